@@ -1,0 +1,112 @@
+/* data/base/alloc.c - aligned, counted, failure-injectable allocation. */
+#include "alloc.h"
+#include "base_internal.h"
+
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+static atomic_long live;
+static atomic_long total;
+static atomic_long countdown; /* 0: off; k > 0: the k-th allocation from now fails */
+
+static int must_fail(void)
+{
+    long k = atomic_load(&countdown);
+
+    while (k > 0)
+        if (atomic_compare_exchange_weak(&countdown, &k, k - 1))
+            return k == 1;
+    return 0;
+}
+
+lac_status laci_mul_size(size_t *out, size_t a, size_t b)
+{
+    if (b != 0 && a > SIZE_MAX / b)
+        return LAC_FAIL(LAC_E_NOMEM,
+                        "memory: %zu x %zu bytes do not fit the address space", a, b);
+    *out = a * b;
+    return LAC_OK;
+}
+
+lac_status laci_alloc(void *pp, size_t n, size_t size)
+{
+    void *p = NULL;
+    size_t bytes = 0;
+    lac_status st = laci_mul_size(&bytes, n, size);
+
+    memcpy(pp, &p, sizeof p);
+    if (st != LAC_OK)
+        return st;
+    if (bytes > SIZE_MAX - LACI_ALIGN)
+        return LAC_FAIL(LAC_E_NOMEM, "memory: %zu bytes are more than can be addressed",
+                        bytes);
+    bytes =
+        bytes == 0 ? LACI_ALIGN : (bytes + LACI_ALIGN - 1) / LACI_ALIGN * LACI_ALIGN;
+    if (!must_fail())
+        p = aligned_alloc(LACI_ALIGN, bytes);
+    if (!p)
+        return LAC_FAIL(LAC_E_NOMEM, "memory: %zu bytes could not be had", bytes);
+    memset(p, 0, bytes);
+    atomic_fetch_add(&live, 1);
+    atomic_fetch_add(&total, 1);
+    memcpy(pp, &p, sizeof p);
+    return LAC_OK;
+}
+
+lac_status laci_new(void *pp, size_t size)
+{
+    return laci_alloc(pp, 1, size);
+}
+
+lac_status laci_strdup(char **pp, const char *text)
+{
+    lac_status st;
+
+    *pp = NULL;
+    if (!text)
+        return LAC_OK;
+    st = laci_alloc(pp, strlen(text) + 1, 1);
+    if (st == LAC_OK)
+        memcpy(*pp, text, strlen(text) + 1);
+    return st;
+}
+
+lac_status laci_grow(void *pp, size_t n_old, size_t n_new, size_t size)
+{
+    void *old, *fresh;
+    lac_status st = laci_alloc(&fresh, n_new, size);
+
+    if (st != LAC_OK)
+        return st;
+    memcpy(&old, pp, sizeof old);
+    if (old)
+        memcpy(fresh, old, (n_old < n_new ? n_old : n_new) * size);
+    laci_free(old);
+    memcpy(pp, &fresh, sizeof fresh);
+    return LAC_OK;
+}
+
+void laci_free(void *p)
+{
+    if (!p)
+        return;
+    atomic_fetch_sub(&live, 1);
+    free(p);
+}
+
+void laci_alloc_fail_at(long k)
+{
+    atomic_store(&countdown, k);
+}
+
+long laci_alloc_live(void)
+{
+    return atomic_load(&live);
+}
+
+long laci_alloc_count(void)
+{
+    return atomic_load(&total);
+}

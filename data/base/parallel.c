@@ -1,0 +1,38 @@
+/* data/base/parallel.c - the thread limit. */
+#include "parallel.h"
+
+#include <stdatomic.h>
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+static atomic_int limit; /* 0: not set */
+
+/* Starting a team costs some microseconds: ask for this much work of each member. */
+#define WORK_PER_THREAD 2e4
+
+void lac_threads_set(int n)
+{
+    atomic_store(&limit, n < 1 ? 0 : n);
+}
+
+int lac_threads_get(void)
+{
+#ifdef _OPENMP
+    const int n = atomic_load(&limit);
+
+    return n > 0 ? n : omp_get_num_procs();
+#else
+    return 1;
+#endif
+}
+
+int laci_threads_for(double work)
+{
+    const int n = lac_threads_get();
+    const double worth = work / WORK_PER_THREAD;
+
+    if (worth >= n)
+        return n;
+    return worth < 1.0 ? 1 : (int)worth;
+}

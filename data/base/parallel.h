@@ -1,0 +1,29 @@
+/* data/base/parallel.h - how many threads the library may use. */
+#ifndef LAC_DATA_BASE_PARALLEL_H
+#define LAC_DATA_BASE_PARALLEL_H
+
+#include "status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Limit the threads that one call may use, for the whole process; n < 1 restores the
+ * default (all processors that OpenMP sees). Results do not depend on it: same input,
+ * same bits for any number. Threads: any; takes effect with the next call.
+ */
+LAC_API void lac_threads_set(int n);
+
+/** The present limit, >= 1. Always 1 in a build without OpenMP. */
+LAC_API int lac_threads_get(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+/* Private: threads worth starting for `work` elementary operations (about a nanosecond
+ * each); small work stays on one. For num_threads() clauses. */
+int laci_threads_for(double work);
+
+#endif

@@ -1,0 +1,65 @@
+/* data/image.c - images: creation, copies, the check for NaN. */
+#include "image.h"
+#include "base/alloc.h"
+#include "base/base_internal.h"
+#include "base/vec.h"
+
+#include <string.h>
+
+lac_status lac_image_create(lac_image **out, const lac_grid *grid)
+{
+    lac_status st = LAC_OK;
+    lac_image *im = NULL;
+
+    if (!out)
+        return LAC_FAIL(LAC_E_ARG, "image: the output pointer is NULL");
+    *out = NULL;
+    LAC_TRY(lac_grid_check(grid));
+    LAC_TRY(laci_new(&im, sizeof *im));
+    im->grid = *grid;
+    LAC_TRY(laci_alloc(&im->data, lac_image_count(im), sizeof *im->data));
+    *out = im;
+    im = NULL;
+out:
+    lac_image_destroy(&im);
+    return st;
+}
+
+lac_status lac_image_copy(lac_image **out, const lac_image *image)
+{
+    lac_status st;
+
+    if (!out || !image)
+        return LAC_FAIL(LAC_E_ARG, "image: a pointer is NULL");
+    st = lac_image_create(out, &image->grid);
+    if (st == LAC_OK)
+        memcpy((*out)->data, image->data, lac_image_count(image) * sizeof *image->data);
+    return st;
+}
+
+void lac_image_destroy(lac_image **image)
+{
+    if (!image || !*image)
+        return;
+    laci_free((*image)->data);
+    laci_free(*image);
+    *image = NULL;
+}
+
+size_t lac_image_count(const lac_image *image)
+{
+    return (size_t)image->grid.nx * (size_t)image->grid.ny;
+}
+
+lac_status lac_image_check_finite(const lac_image *image)
+{
+    const size_t n = lac_image_count(image);
+    const size_t bad = laci_vec_find_bad(n, image->data);
+    const size_t nx = (size_t)image->grid.nx;
+
+    if (bad < n)
+        return LAC_FAIL(LAC_E_NUMERIC,
+                        "image: row %zu, column %zu is %g, a finite number is needed",
+                        bad / nx, bad % nx, (double)image->data[bad]);
+    return LAC_OK;
+}

@@ -1,0 +1,74 @@
+/* data/phantom.h - test objects: images of them, and exact line integrals where they
+ * exist. */
+#ifndef LAC_DATA_PHANTOM_H
+#define LAC_DATA_PHANTOM_H
+
+#include <stdint.h>
+#include "image.h"
+#include "sino.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * An object on the square [-1, 1]^2 (y up); it is scaled so that the square covers the
+ * width of the grid, max(nx, ny) pixels.
+ */
+typedef struct lac_phantom lac_phantom;
+
+typedef struct lac_phantom_kind {
+    const char *name;    /**< "shepp-logan", "shepp-logan-original", "disc", ... */
+    const char *summary; /**< one line for a help text */
+    int random;          /**< 1: depends on the seed */
+    int exact;           /**< 1: exact line integrals exist */
+} lac_phantom_kind;
+
+/** The kinds there are; NULL where i is too large. */
+LAC_API const lac_phantom_kind *lac_phantom_kind_at(size_t i);
+
+/**
+ * Make a phantom by name. Same name and seed, same phantom on every machine.
+ * @return LAC_OK, LAC_E_ARG (unknown name: the detail lists the names), LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_phantom_create(lac_phantom **out, const char *name,
+                                                    uint64_t seed);
+
+/** One ellipse of a phantom in units of the half width of the square. */
+typedef struct lac_ellipse {
+    double value;  /**< added inside */
+    double a, b;   /**< half axes, > 0 */
+    double x0, y0; /**< centre */
+    double phi;    /**< turn of the first axis from x towards y, radians */
+} lac_ellipse;
+
+/** A phantom made of ellipses given by the caller (borrowed, copied). */
+LAC_API LAC_NODISCARD lac_status lac_phantom_from_ellipses(lac_phantom **out,
+                                                           const lac_ellipse *ellipses,
+                                                           size_t n);
+
+LAC_API void lac_phantom_destroy(lac_phantom **phantom);
+LAC_API const lac_phantom_kind *lac_phantom_kind_of(const lac_phantom *phantom);
+
+/**
+ * Raster: pixel = mean over sub x sub samples (1 .. 64; 8 is a good value).
+ * image: a grid given by the caller, data overwritten. Same bits for any number of
+ * threads.
+ * @return LAC_OK, LAC_E_ARG, LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_phantom_raster(const lac_phantom *phantom, int sub,
+                                                    lac_image *image);
+
+/**
+ * Exact line integrals: bin = mean over sub rays evenly spaced over the bin (1: the ray
+ * through its centre). width_mm: the side of the square in mm (max(nx, ny) * pixel).
+ * @return LAC_OK, LAC_E_ARG, LAC_E_UNSUPPORTED (the kind has no exact integrals)
+ */
+LAC_API LAC_NODISCARD lac_status lac_phantom_project(const lac_phantom *phantom,
+                                                     double width_mm, int sub,
+                                                     lac_sino *sino);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,124 @@
+/* data/sino.c - sinograms: creation, copies, the check for NaN, selection of views. */
+#include "sino.h"
+#include "base/alloc.h"
+#include "base/base_internal.h"
+#include "base/vec.h"
+
+#include <math.h>
+#include <string.h>
+
+lac_status lac_sino_create(lac_sino **out, const lac_geom *geom)
+{
+    lac_status st = LAC_OK;
+    lac_sino *s = NULL;
+
+    if (!out)
+        return LAC_FAIL(LAC_E_ARG, "sinogram: the output pointer is NULL");
+    *out = NULL;
+    LAC_TRY(lac_geom_check(geom));
+    LAC_TRY(laci_new(&s, sizeof *s));
+    LAC_TRY(lac_geom_copy(&s->geom, geom));
+    LAC_TRY(laci_alloc(&s->data, lac_sino_count(s), sizeof *s->data));
+    *out = s;
+    s = NULL;
+out:
+    lac_sino_destroy(&s);
+    return st;
+}
+
+lac_status lac_sino_copy(lac_sino **out, const lac_sino *sino)
+{
+    lac_status st;
+
+    if (!out || !sino)
+        return LAC_FAIL(LAC_E_ARG, "sinogram: a pointer is NULL");
+    st = lac_sino_create(out, sino->geom);
+    if (st == LAC_OK)
+        memcpy((*out)->data, sino->data, lac_sino_count(sino) * sizeof *sino->data);
+    return st;
+}
+
+void lac_sino_destroy(lac_sino **sino)
+{
+    if (!sino || !*sino)
+        return;
+    lac_geom_destroy(&(*sino)->geom);
+    laci_free((*sino)->data);
+    laci_free(*sino);
+    *sino = NULL;
+}
+
+size_t lac_sino_count(const lac_sino *sino)
+{
+    return (size_t)sino->geom->n_views * (size_t)sino->geom->n_det;
+}
+
+lac_status lac_sino_check_finite(const lac_sino *sino)
+{
+    const size_t n = lac_sino_count(sino);
+    const size_t bad = laci_vec_find_bad(n, sino->data);
+    const size_t nd = (size_t)sino->geom->n_det;
+
+    if (bad < n)
+        return LAC_FAIL(LAC_E_NUMERIC,
+                        "sinogram: view %zu, bin %zu is %g, a finite number is needed",
+                        bad / nd, bad % nd, (double)sino->data[bad]);
+    return LAC_OK;
+}
+
+/* 1 where from <= angle <= from + width modulo a turn, with a tolerance at both ends.
+ */
+static int in_range(double angle, double from, double width)
+{
+    const double turn = 2.0 * LACI_PI, tol = 1e-9;
+    double d = fmod(angle - from + tol, turn);
+
+    d += d < 0.0 ? turn : 0.0;
+    return d <= width + 2.0 * tol;
+}
+
+lac_status lac_sino_select(const lac_sino *sino, double from, double to, lac_sino **out)
+{
+    const double turn = 2.0 * LACI_PI, deg = 180.0 / LACI_PI;
+    double width = to - from;
+    lac_status st = LAC_OK;
+    lac_geom *geom = NULL;
+    lac_sino *s = NULL;
+    size_t n_det;
+    int n = 0;
+
+    if (!out || !sino)
+        return LAC_FAIL(LAC_E_ARG, "views: a pointer is NULL");
+    *out = NULL;
+    if (!isfinite(from) || !isfinite(to))
+        return LAC_FAIL(LAC_E_ARG, "views: the range must be finite, got %g:%g degrees",
+                        from * deg, to * deg);
+    if (width < 0.0)
+        width = fmod(width, turn) + turn;
+    n_det = (size_t)sino->geom->n_det;
+    LAC_TRY(lac_geom_copy(&geom, sino->geom));
+    for (int i = 0; i < sino->geom->n_views; i++)
+        if (in_range(sino->geom->angle[i], from, width))
+            geom->angle[n++] = sino->geom->angle[i];
+    if (n == 0) {
+        st = LAC_FAIL(
+            LAC_E_ARG,
+            "views: no view lies in %g:%g degrees, the scan has %d from %g to %g",
+            from * deg, to * deg, sino->geom->n_views, sino->geom->angle[0] * deg,
+            sino->geom->angle[sino->geom->n_views - 1] * deg);
+        goto out;
+    }
+    geom->n_views = n;
+    LAC_TRY(lac_sino_create(&s, geom));
+    n = 0;
+    for (int i = 0; i < sino->geom->n_views; i++)
+        if (in_range(sino->geom->angle[i], from, width))
+            memcpy(s->data + (size_t)n++ * n_det, sino->data + (size_t)i * n_det,
+                   n_det * sizeof *s->data);
+    *out = s;
+    s = NULL;
+out:
+    lac_geom_destroy(&geom);
+    lac_sino_destroy(&s);
+    return st;
+}

@@ -1,0 +1,49 @@
+/* data/sino.h - a sinogram: line integrals together with their geometry. */
+#ifndef LAC_DATA_SINO_H
+#define LAC_DATA_SINO_H
+
+#include "geometry.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** View iv, bin d is data[iv * n_det + d]; -log(I/I0), dimensionless. */
+typedef struct lac_sino {
+    lac_geom *geom; /**< owned by this struct */
+    float *data;    /**< [n_views, n_det], aligned to 64 bytes, owned by this struct */
+} lac_sino;
+
+/**
+ * Zero sinogram; geom is borrowed and copied.
+ * @return LAC_OK, LAC_E_ARG (bad geometry), LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_sino_create(lac_sino **out, const lac_geom *geom);
+
+/** Deep copy. @return LAC_OK, LAC_E_NOMEM */
+LAC_API LAC_NODISCARD lac_status lac_sino_copy(lac_sino **out, const lac_sino *sino);
+
+/** Release and set to NULL; NULL is allowed. */
+LAC_API void lac_sino_destroy(lac_sino **sino);
+
+/** n_views * n_det */
+LAC_API size_t lac_sino_count(const lac_sino *sino);
+
+/** @return LAC_OK; LAC_E_NUMERIC naming the first NaN or Inf, "view 3, bin 7". */
+LAC_API LAC_NODISCARD lac_status lac_sino_check_finite(const lac_sino *sino);
+
+/**
+ * The views with from <= t <= to (radians, modulo a turn; from > to wraps through 0; a
+ * width of a full turn or more keeps all). Ends are taken with a tolerance of 1e-9 rad
+ * and the order of the views is kept. Angles are compared modulo 2 pi for both beams: a
+ * parallel view at t is not taken for one at t + pi.
+ * @return LAC_OK, LAC_E_ARG (not finite, or no view in the range: the detail names the
+ *         angles there are), LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_sino_select(const lac_sino *sino, double from,
+                                                 double to, lac_sino **out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

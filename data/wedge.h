@@ -1,0 +1,57 @@
+/* data/wedge.h - which directions of the spectrum a scan measured. */
+#ifndef LAC_DATA_WEDGE_H
+#define LAC_DATA_WEDGE_H
+
+#include "geometry.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * By the Fourier slice theorem the view whose detector axis is (cos t, sin t) measures
+ * the spectrum of the image along that direction. A frequency (fx, fy) counts as
+ * measured where its direction atan2(fy, fx), modulo pi, lies in one of the arcs; zero
+ * frequency always. For fan beam the directions are those of the rays through the
+ * rotation centre, whose detector axis is again (cos t, sin t).
+ */
+typedef struct lac_wedge lac_wedge;
+
+/**
+ * The wedge of a scan: neighbouring views (modulo pi) not further apart than
+ * max(4 median steps, 2 degrees) are joined to arcs, each widened by half a step at
+ * both ends.
+ * @return LAC_OK, LAC_E_ARG, LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_wedge_from_geom(lac_wedge **out,
+                                                     const lac_geom *geom);
+
+/** One arc from..to, radians, from <= to; pi or wider means everything. @return LAC_OK,
+ * LAC_E_ARG, LAC_E_NOMEM */
+LAC_API LAC_NODISCARD lac_status lac_wedge_from_arc(lac_wedge **out, double from,
+                                                    double to);
+
+LAC_API void lac_wedge_destroy(lac_wedge **wedge);
+
+/** 1 where the direction atan2(fy, fx) was measured; 1 for (0, 0). y points up. */
+LAC_API int lac_wedge_contains(const lac_wedge *wedge, double fx, double fy);
+
+/** Measured part of all directions, 0..1. */
+LAC_API double lac_wedge_share(const lac_wedge *wedge);
+
+/**
+ * Split an image into its measured and unmeasured part: visible keeps the DFT
+ * coefficients in the wedge, invisible the others, visible + invisible = image. On the
+ * Nyquist row or column of an even size, where a coefficient stands for both signs,
+ * both must agree to be visible. Either output may be NULL. All arrays [ny, nx], no
+ * overlap; rows run downwards (row 0 at y = +).
+ * @return LAC_OK, LAC_E_ARG, LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_wedge_split(const lac_wedge *wedge, int nx, int ny,
+                                                 const float *image, float *visible,
+                                                 float *invisible);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

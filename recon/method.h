@@ -1,0 +1,89 @@
+/* recon/method.h - reconstruction methods by name, each with a table of its parameters.
+ */
+#ifndef LAC_RECON_METHOD_H
+#define LAC_RECON_METHOD_H
+
+#include "../data/image.h"
+#include "../data/sino.h"
+#include "solver.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** One parameter: the source of its help, its check and its default. */
+typedef struct lac_param {
+    const char *name;    /**< "lambda" */
+    const char *unit;    /**< "" where it has none */
+    const char *help;    /**< one line */
+    const char *choices; /**< NULL: a number; else words separated by blanks */
+    double fallback;     /**< default number, or index of the default choice */
+    double min, max;     /**< range of a number, both included */
+    int integer;         /**< 1: whole numbers only */
+} lac_param;
+
+/** A method. Static tables: pointers stay valid for ever. */
+typedef struct lac_method {
+    const char *name;    /**< "tv" */
+    const char *summary; /**< one line for a help text */
+    const char *problem; /**< the problem that it solves, as a formula */
+    const lac_param *params;
+    size_t n_params;
+    int iterative; /**< 1: takes iterations and stops with a reason */
+} lac_method;
+
+/** The methods of this build; NULL where i is too large. */
+LAC_API const lac_method *lac_method_at(size_t i);
+
+/** A method by name, or NULL. */
+LAC_API const lac_method *lac_method_find(const char *name);
+
+/** Values of the parameters of one method. Not for use by two threads at once. */
+typedef struct lac_settings lac_settings;
+
+/** All defaults. @return LAC_OK, LAC_E_ARG, LAC_E_NOMEM */
+LAC_API LAC_NODISCARD lac_status lac_settings_create(lac_settings **out,
+                                                     const lac_method *method);
+LAC_API void lac_settings_destroy(lac_settings **settings);
+
+/**
+ * Set a parameter from text. @return LAC_OK, LAC_E_ARG (unknown key: the detail names
+ * the nearest one and lists all; not a number; out of range: the detail gives the
+ * range)
+ */
+LAC_API LAC_NODISCARD lac_status lac_settings_set(lac_settings *settings,
+                                                  const char *key, const char *value);
+
+/** Value of a parameter (index for a choice); NaN for an unknown key. */
+LAC_API double lac_settings_get(const lac_settings *settings, const char *key);
+
+/** Value as text, for reports; NULL for an unknown key. Borrowed until the next set. */
+LAC_API const char *lac_settings_text(const lac_settings *settings, const char *key);
+
+/** The method the settings belong to. */
+LAC_API const lac_method *lac_settings_method(const lac_settings *settings);
+
+typedef struct lac_recon_result {
+    lac_solver_result solver; /**< why it stopped, iterations */
+    double residual;          /**< ||R f - g|| / ||g||, Joseph projector */
+    double seconds;           /**< wall clock of the reconstruction */
+} lac_recon_result;
+
+/**
+ * Reconstruct. The grid of `image` says what is wanted; its data are overwritten on
+ * success and left alone on failure. monitor may be NULL; it is called once an
+ * iteration and may stop the run (reason LAC_STOP_MONITOR, LAC_E_CANCELLED is not used:
+ * the iterate so far is the result). Warnings about what the arc cannot show go to the
+ * log.
+ * @return LAC_OK, LAC_E_ARG, LAC_E_SHAPE, LAC_E_NUMERIC (NaN in the data or the
+ * iterates), LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_reconstruct(const lac_settings *settings,
+                                                 const lac_sino *sino, lac_image *image,
+                                                 const lac_monitor *monitor,
+                                                 lac_recon_result *result);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
