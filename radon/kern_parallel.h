@@ -1,0 +1,221 @@
+/* radon/kern_parallel.h - (private) Joseph's projector for parallel beam.
+ *
+ * With the triangle K(x) = max(0, 1 - |x| / m), m = |ux| or |uy| along the line, pixel
+ * (i, j) enters bin d with the weight length * K(d - u(i, j)) (see proj_internal.h):
+ * forward looks for the two pixels around ray d on each line, the adjoint for the bins
+ * within m of u. Coordinates are held relative to an integer base, so that floats keep
+ * their fractions to about 1e-6; samples come out of two loaded registers by a
+ * permutation, not by gathers.
+ */
+
+/* Rows of an image tile in the adjoint: the bins under W x ROWS pixels fit two
+ * registers. */
+#if W == 16
+#define ROWS 8
+#else
+#define ROWS 4
+#endif
+
+/* W bins of Joseph's sum over the lines of a tile. base: coordinate of the lane that
+ * comes first along the line; lanes: distance of each lane from it. */
+static inline vf joseph_bins(const tile *t, double base, double slope, vf lanes)
+{
+    const double whole = floor(base);
+    const vf at = vf_fma(vf_iota(), vf_set1((float)slope),
+                         vf_set1((float)(base - whole) + (float)LINES));
+    const vi cell = vi_trunc(at);
+    float frac[W];
+    int first[W];
+    vf sum = vf_zero();
+
+    vf_store(frac, vf_sub(at, vf_from_int(cell)));
+    vi_store(first, vi_add(cell, vi_set1((int)whole - LINES)));
+    for (int r = 0; r < LINES; r++) {
+        const vwin w = vwin_load(tile_line(t, r) + first[r]);
+        const vf q = vf_add(lanes, vf_set1(frac[r]));
+        const vi i = vi_trunc(q);
+        const vf left = vf_pick(w, i), right = vf_pick(w, vi_add(i, vi_set1(1)));
+
+        sum = vf_add(sum, vf_fma(vf_sub(q, vf_from_int(i)), vf_sub(right, left), left));
+    }
+    return sum;
+}
+
+/* The same for bins too far apart for two registers. */
+static vf joseph_bins_wide(const tile *t, double base, double slope, vf lanes)
+{
+    vf sum = vf_zero();
+
+    for (int r = 0; r < t->n_lines; r++) {
+        const double at = base + slope * r, whole = floor(at);
+        const vf q = vf_add(lanes, vf_set1((float)(at - whole)));
+        const vi i = vi_trunc(q);
+        const vi k = vi_add(i, vi_set1((int)whole));
+        const vf left = vf_gather_or_zero(tile_line(t, r), k, t->length);
+        const vf right =
+            vf_gather_or_zero(tile_line(t, r), vi_add(k, vi_set1(1)), t->length);
+
+        sum = vf_add(sum, vf_fma(vf_sub(q, vf_from_int(i)), vf_sub(right, left), left));
+    }
+    return sum;
+}
+
+static void parallel_forward_tile(const tile *t, const laci_parallel_view *v, int n_det,
+                                  float *sino)
+{
+    const double step = fabs(v->a);
+    const int wide =
+        step * (W - 1) + 3.0 > 2 * W || v->slope > 1.01 || v->slope < -1.01;
+    const double b = v->b + v->slope * t->line0 - t->start;
+    const double shift = v->slope * (t->n_lines - 1);
+    /* a d + b + slope r lies in (-1, length) for some line of the tile */
+    const double lo = (-1.0 - b - fmax(shift, 0.0)) / v->a;
+    const double hi = (t->length - b - fmin(shift, 0.0)) / v->a;
+    const double first = floor(fmin(lo, hi)), last = ceil(fmax(lo, hi));
+    const int d0 = first < 0.0 ? 0 : (int)fmin(first, n_det);
+    const int d1 = last > n_det - 1 ? n_det - 1 : (int)fmax(last, -1.0);
+    const int lead = v->a > 0.0 ? 0 : W - 1;
+    const vf lanes =
+        vf_abs(vf_mul(vf_set1((float)step), vf_sub(vf_iota(), vf_set1((float)lead))));
+    const vf length = vf_set1(v->length);
+
+    for (int d = d0; d <= d1; d += W) {
+        const double base = v->a * (d + lead) + b;
+        const vf sum = wide ? joseph_bins_wide(t, base, v->slope, lanes)
+                            : joseph_bins(t, base, v->slope, lanes);
+
+        add_lanes(sino, d, n_det, vf_mul(sum, length));
+    }
+}
+
+static void parallel_forward(const lac_projector *p, const float *image, int v0, int v1,
+                             float *sino)
+{
+    const int n_det = p->geom->n_det;
+    tile t;
+
+    for (int columns = 0; columns < 2; columns++) {
+        t.line0 = -1;
+        while (tile_next(&t, &p->grid, columns)) {
+            tile_fill(&t, image, &p->grid, columns);
+            for (int v = v0; v < v1; v++)
+                if (p->segment[v].columns == columns)
+                    parallel_forward_tile(&t, &p->parallel[v], n_det,
+                                          sino + (size_t)v * (size_t)n_det);
+        }
+    }
+}
+
+/* 2 W samples of a view from bin k on, zero outside: in place or copied to `room`. */
+static inline const float *view_window(const float *view, int n_det, int k, float *room)
+{
+    if (k >= 0 && k + 2 * W <= n_det)
+        return view + k;
+    for (int l = 0; l < 2 * W; l++)
+        room[l] = k + l >= 0 && k + l < n_det ? view[k + l] : 0.0f;
+    return room;
+}
+
+/* W x ROWS pixels += two bins of one view; m <= 1. */
+static inline void adjoint_tile_two(const laci_parallel_view *v, double u, vf lanes,
+                                    const float *view, int n_det, vf sum[ROWS])
+{
+    const double whole = floor(u);
+    const int k = (int)whole;
+    const vf base = vf_add(lanes, vf_set1((float)(u - whole)));
+    const vf step = vf_set1((float)v->uy);
+    const float fall = v->length / v->reach;
+    const vf top = vf_set1(v->length), down = vf_set1(fall);
+    const vf rest = vf_set1(v->length - fall);
+    float room[2 * W];
+    vwin w;
+
+    if (k >= n_det || k + 2 * W <= 0)
+        return;
+    w = vwin_load(view_window(view, n_det, k, room));
+    for (int r = 0; r < ROWS; r++) {
+        const vf q = vf_fma(vf_set1((float)r), step, base);
+        const vi i = vi_trunc(q);
+        const vf f = vf_sub(q, vf_from_int(i));
+        const vf w0 = vf_max(vf_fnma(f, down, top), vf_zero());
+        const vf w1 = vf_max(vf_fma(f, down, rest), vf_zero());
+
+        sum[r] = vf_fma(w0, vf_pick(w, i), sum[r]);
+        sum[r] = vf_fma(w1, vf_pick(w, vi_add(i, vi_set1(1))), sum[r]);
+    }
+}
+
+/* The same for detectors finer than the pixels: every bin within m of u. */
+static void adjoint_tile_many(const laci_parallel_view *v, double u, vf lanes,
+                              const float *view, int n_det, vf sum[ROWS])
+{
+    const double whole = floor(u) - ceil(v->reach) - 1.0; /* all u - m lie above */
+    const vf base = vf_add(lanes, vf_set1((float)(u - whole)));
+    const vf step = vf_set1((float)v->uy);
+    const vf reach = vf_set1(v->reach);
+    const vf top = vf_set1(v->length), down = vf_set1(v->length / v->reach);
+    const int taps = (int)ceilf(2.0f * v->reach);
+
+    if (fabs(whole) > 1e8)
+        return;
+    for (int r = 0; r < ROWS; r++) {
+        const vf q = vf_fma(vf_set1((float)r), step, base);
+        const vi i = vi_trunc(vf_sub(q, reach));
+        const vf x = vf_sub(vf_from_int(i), q);
+
+        for (int t = 1; t <= taps; t++) {
+            const vf far = vf_abs(vf_add(x, vf_set1((float)t)));
+            const vf wt = vf_max(vf_fnma(far, down, top), vf_zero());
+
+            sum[r] = vf_fma(
+                wt, vf_gather_or_zero(view, vi_add(i, vi_set1((int)whole + t)), n_det),
+                sum[r]);
+        }
+    }
+}
+
+static void parallel_adjoint_tile(const lac_projector *p, const float *sino, int x,
+                                  int y, vf sum[ROWS])
+{
+    const int n_det = p->geom->n_det;
+
+    for (int iv = 0; iv < p->geom->n_views; iv++) {
+        const laci_parallel_view *v = &p->parallel[iv];
+        const int lead = v->ux >= 0.0 ? 0 : W - 1;
+        const vf lanes = vf_abs(
+            vf_mul(vf_set1((float)v->ux), vf_sub(vf_iota(), vf_set1((float)lead))));
+        /* the least u of the tile: rows may run towards smaller bins */
+        const double low = v->uy < 0.0 ? v->uy * (ROWS - 1) : 0.0;
+        const double u = v->u0 + v->ux * (x + lead) + v->uy * y;
+        const float *view = sino + (size_t)iv * (size_t)n_det;
+
+        if (v->reach <= 1.0f) {
+            /* move the base by whole bins so that no row falls below it */
+            const double down = floor(low);
+
+            adjoint_tile_two(v, u + down, vf_sub(lanes, vf_set1((float)down)), view,
+                             n_det, sum);
+        } else {
+            const double down = floor(low);
+
+            adjoint_tile_many(v, u + down, vf_sub(lanes, vf_set1((float)down)), view,
+                              n_det, sum);
+        }
+    }
+}
+
+static void parallel_adjoint(const lac_projector *p, const float *sino, int y0, int y1,
+                             float *image)
+{
+    const int nx = p->grid.nx;
+
+    for (int x = 0; x < nx; x += W) {
+        vf sum[ROWS];
+
+        for (int r = 0; r < ROWS; r++)
+            sum[r] = vf_zero();
+        parallel_adjoint_tile(p, sino, x, y0, sum);
+        for (int r = 0; r < y1 - y0; r++)
+            store_lanes(image + (size_t)(y0 + r) * (size_t)nx, x, nx, sum[r]);
+    }
+}

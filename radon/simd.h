@@ -1,0 +1,325 @@
+/* radon/simd.h - (private) a thin layer over vector instructions. A kernel file is
+ * compiled once for each instruction set with LACI_SIMD set to 0 (portable C), 2 (AVX2
+ * and FMA) or 512 (AVX-512 F, DQ, BW, VL); W is the number of lanes. */
+#ifndef LAC_RADON_SIMD_H
+#define LAC_RADON_SIMD_H
+
+#include <stdint.h>
+
+#if LACI_SIMD == 512
+
+#include <immintrin.h>
+#define W 16
+typedef __m512 vf;
+typedef __m512i vi;
+typedef struct vwin {
+    __m512 lo, hi;
+} vwin;
+
+static inline vf vf_set1(float a)
+{
+    return _mm512_set1_ps(a);
+}
+static inline vf vf_load(const float *p)
+{
+    return _mm512_loadu_ps(p);
+}
+static inline void vf_store(float *p, vf a)
+{
+    _mm512_storeu_ps(p, a);
+}
+static inline vf vf_add(vf a, vf b)
+{
+    return _mm512_add_ps(a, b);
+}
+static inline vf vf_sub(vf a, vf b)
+{
+    return _mm512_sub_ps(a, b);
+}
+static inline vf vf_mul(vf a, vf b)
+{
+    return _mm512_mul_ps(a, b);
+}
+static inline vf vf_div(vf a, vf b)
+{
+    return _mm512_div_ps(a, b);
+}
+static inline vf vf_sqrt(vf a)
+{
+    return _mm512_sqrt_ps(a);
+}
+static inline vf vf_fma(vf a, vf b, vf c)
+{
+    return _mm512_fmadd_ps(a, b, c);
+}
+static inline vf vf_fnma(vf a, vf b, vf c)
+{
+    return _mm512_fnmadd_ps(a, b, c);
+}
+static inline vf vf_min(vf a, vf b)
+{
+    return _mm512_min_ps(a, b);
+}
+static inline vf vf_max(vf a, vf b)
+{
+    return _mm512_max_ps(a, b);
+}
+static inline vf vf_abs(vf a)
+{
+    return _mm512_abs_ps(a);
+}
+static inline vf vf_copysign(vf mag, vf sign)
+{
+    const __m512i m = _mm512_set1_epi32((int)0x80000000u);
+
+    return _mm512_castsi512_ps(_mm512_ternarylogic_epi32(
+        m, _mm512_castps_si512(sign), _mm512_castps_si512(mag), 0xCA));
+}
+static inline vi vi_set1(int a)
+{
+    return _mm512_set1_epi32(a);
+}
+static inline vi vi_add(vi a, vi b)
+{
+    return _mm512_add_epi32(a, b);
+}
+static inline void vi_store(int *p, vi a)
+{
+    _mm512_storeu_si512(p, a);
+}
+static inline vi vi_trunc(vf a)
+{
+    return _mm512_cvttps_epi32(a);
+}
+static inline vf vf_from_int(vi a)
+{
+    return _mm512_cvtepi32_ps(a);
+}
+static inline vwin vwin_load(const float *p)
+{
+    return (vwin){_mm512_loadu_ps(p), _mm512_loadu_ps(p + 16)};
+}
+static inline vf vf_pick(vwin w, vi i)
+{
+    return _mm512_permutex2var_ps(w.lo, i, w.hi);
+}
+static inline vf vf_gather(const float *p, vi i)
+{
+    return _mm512_i32gather_ps(i, p, 4);
+}
+static inline vf vf_gather_or_zero(const float *p, vi i, int n)
+{
+    const __mmask16 m = _mm512_cmplt_epu32_mask(i, _mm512_set1_epi32(n));
+
+    return _mm512_mask_i32gather_ps(_mm512_setzero_ps(), m, i, p, 4);
+}
+
+#elif LACI_SIMD == 2
+
+#include <immintrin.h>
+#define W 8
+typedef __m256 vf;
+typedef __m256i vi;
+typedef struct vwin {
+    __m256 lo, hi;
+} vwin;
+
+static inline vf vf_set1(float a)
+{
+    return _mm256_set1_ps(a);
+}
+static inline vf vf_load(const float *p)
+{
+    return _mm256_loadu_ps(p);
+}
+static inline void vf_store(float *p, vf a)
+{
+    _mm256_storeu_ps(p, a);
+}
+static inline vf vf_add(vf a, vf b)
+{
+    return _mm256_add_ps(a, b);
+}
+static inline vf vf_sub(vf a, vf b)
+{
+    return _mm256_sub_ps(a, b);
+}
+static inline vf vf_mul(vf a, vf b)
+{
+    return _mm256_mul_ps(a, b);
+}
+static inline vf vf_div(vf a, vf b)
+{
+    return _mm256_div_ps(a, b);
+}
+static inline vf vf_sqrt(vf a)
+{
+    return _mm256_sqrt_ps(a);
+}
+static inline vf vf_fma(vf a, vf b, vf c)
+{
+    return _mm256_fmadd_ps(a, b, c);
+}
+static inline vf vf_fnma(vf a, vf b, vf c)
+{
+    return _mm256_fnmadd_ps(a, b, c);
+}
+static inline vf vf_min(vf a, vf b)
+{
+    return _mm256_min_ps(a, b);
+}
+static inline vf vf_max(vf a, vf b)
+{
+    return _mm256_max_ps(a, b);
+}
+static inline vf vf_abs(vf a)
+{
+    return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), a);
+}
+static inline vf vf_copysign(vf mag, vf sign)
+{
+    return _mm256_or_ps(mag, _mm256_and_ps(_mm256_set1_ps(-0.0f), sign));
+}
+static inline vi vi_set1(int a)
+{
+    return _mm256_set1_epi32(a);
+}
+static inline vi vi_add(vi a, vi b)
+{
+    return _mm256_add_epi32(a, b);
+}
+static inline void vi_store(int *p, vi a)
+{
+    _mm256_storeu_si256((__m256i *)p, a);
+}
+static inline vi vi_trunc(vf a)
+{
+    return _mm256_cvttps_epi32(a);
+}
+static inline vf vf_from_int(vi a)
+{
+    return _mm256_cvtepi32_ps(a);
+}
+static inline vwin vwin_load(const float *p)
+{
+    return (vwin){_mm256_loadu_ps(p), _mm256_loadu_ps(p + 8)};
+}
+static inline vf vf_pick(vwin w, vi i)
+{
+    /* Bit 3 of the index, moved to the sign, chooses the half. */
+    return _mm256_blendv_ps(_mm256_permutevar8x32_ps(w.lo, i),
+                            _mm256_permutevar8x32_ps(w.hi, i),
+                            _mm256_castsi256_ps(_mm256_slli_epi32(i, 28)));
+}
+static inline vf vf_gather(const float *p, vi i)
+{
+    return _mm256_i32gather_ps(p, i, 4);
+}
+static inline vf vf_gather_or_zero(const float *p, vi i, int n)
+{
+    const __m256i above = _mm256_cmpgt_epi32(i, _mm256_set1_epi32(-1));
+    const __m256i below = _mm256_cmpgt_epi32(_mm256_set1_epi32(n), i);
+
+    return _mm256_mask_i32gather_ps(_mm256_setzero_ps(), p, i,
+                                    _mm256_castsi256_ps(_mm256_and_si256(above, below)),
+                                    4);
+}
+
+#else
+
+#include <math.h>
+#define W 8
+typedef struct vf {
+    float v[W];
+} vf;
+typedef struct vi {
+    int v[W];
+} vi;
+typedef struct vwin {
+    float v[2 * W];
+} vwin;
+
+#define LANES for (int l = 0; l < W; l++)
+#define VF_OP(name, args, expr)                                                        \
+    static inline vf name args                                                         \
+    {                                                                                  \
+        vf r;                                                                          \
+        LANES r.v[l] = expr;                                                           \
+        return r;                                                                      \
+    }
+#define VI_OP(name, args, expr)                                                        \
+    static inline vi name args                                                         \
+    {                                                                                  \
+        vi r;                                                                          \
+        LANES r.v[l] = expr;                                                           \
+        return r;                                                                      \
+    }
+VF_OP(vf_set1, (float a), a)
+VF_OP(vf_load, (const float *p), p[l])
+VF_OP(vf_add, (vf a, vf b), a.v[l] + b.v[l])
+VF_OP(vf_sub, (vf a, vf b), a.v[l] - b.v[l])
+VF_OP(vf_mul, (vf a, vf b), a.v[l] * b.v[l])
+VF_OP(vf_div, (vf a, vf b), a.v[l] / b.v[l])
+VF_OP(vf_sqrt, (vf a), sqrtf(a.v[l]))
+VF_OP(vf_fma, (vf a, vf b, vf c), a.v[l] * b.v[l] + c.v[l])
+VF_OP(vf_fnma, (vf a, vf b, vf c), c.v[l] - a.v[l] * b.v[l])
+VF_OP(vf_min, (vf a, vf b), a.v[l] < b.v[l] ? a.v[l] : b.v[l])
+VF_OP(vf_max, (vf a, vf b), a.v[l] > b.v[l] ? a.v[l] : b.v[l])
+VF_OP(vf_abs, (vf a), fabsf(a.v[l]))
+VF_OP(vf_copysign, (vf mag, vf sign), copysignf(mag.v[l], sign.v[l]))
+VF_OP(vf_from_int, (vi a), (float)a.v[l])
+VF_OP(vf_pick, (vwin w, vi i), w.v[i.v[l] & (2 * W - 1)])
+VF_OP(vf_gather, (const float *p, vi i), p[i.v[l]])
+VF_OP(vf_gather_or_zero, (const float *p, vi i, int n),
+      i.v[l] >= 0 && i.v[l] < n ? p[i.v[l]] : 0.0f)
+VI_OP(vi_set1, (int a), a)
+VI_OP(vi_add, (vi a, vi b), a.v[l] + b.v[l])
+VI_OP(vi_trunc, (vf a), (int)a.v[l])
+
+static inline void vf_store(float *p, vf a)
+{
+    LANES p[l] = a.v[l];
+}
+static inline void vi_store(int *p, vi a)
+{
+    LANES p[l] = a.v[l];
+}
+static inline vwin vwin_load(const float *p)
+{
+    vwin w;
+
+    for (int l = 0; l < 2 * W; l++)
+        w.v[l] = p[l];
+    return w;
+}
+#undef LANES
+#undef VF_OP
+#undef VI_OP
+
+#endif
+
+/* 0, 1, 2, ... W - 1 */
+static inline vf vf_iota(void)
+{
+    static const float k[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+
+    return vf_load(k);
+}
+
+static inline vf vf_zero(void)
+{
+    return vf_set1(0.0f);
+}
+
+static inline vwin vwin_mul(vwin a, vwin b)
+{
+#if LACI_SIMD
+    return (vwin){vf_mul(a.lo, b.lo), vf_mul(a.hi, b.hi)};
+#else
+    for (int l = 0; l < 2 * W; l++)
+        a.v[l] *= b.v[l];
+    return a;
+#endif
+}
+
+#endif
