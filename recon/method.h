@@ -20,6 +20,9 @@ typedef struct lac_param {
     double fallback;     /**< default number, or index of the default choice */
     double min, max;     /**< range of a number, both included */
     int integer;         /**< 1: whole numbers only */
+    /** A word taken instead of a number, such as "auto", or NULL. Its value is NaN; a
+     * fallback of NaN stands for it. */
+    const char *word;
 } lac_param;
 
 /** A method. Static tables: pointers stay valid for ever. */
@@ -54,7 +57,8 @@ LAC_API void lac_settings_destroy(lac_settings **settings);
 LAC_API LAC_NODISCARD lac_status lac_settings_set(lac_settings *settings,
                                                   const char *key, const char *value);
 
-/** Value of a parameter (index for a choice); NaN for an unknown key. */
+/** Value of a parameter (index for a choice); NaN for an unknown key and for the word
+ * of a parameter that takes one. */
 LAC_API double lac_settings_get(const lac_settings *settings, const char *key);
 
 /** Value as text, for reports; NULL for an unknown key. Borrowed until the next set. */

@@ -1,0 +1,67 @@
+/* recon/method_internal.h - (private) what each method_<name>.c gives to the table. */
+#ifndef LAC_RECON_METHOD_INTERNAL_H
+#define LAC_RECON_METHOD_INTERNAL_H
+
+#include "method.h"
+#include "linop.h"
+
+/* A checked reconstruction problem. All borrowed. */
+typedef struct laci_problem {
+    const lac_settings *settings;
+    const lac_sino *sino;
+    const lac_grid *grid;
+    const lac_linop *radon; /* Joseph projector, [ny, nx] -> [n_views, n_det] */
+    const lac_monitor *monitor;
+} laci_problem;
+
+/* Write x [ny, nx] (zero on entry) and the reason; errors leave both unspecified. */
+typedef lac_status (*laci_method_run)(const laci_problem *p, float *x,
+                                      lac_solver_result *result);
+
+typedef struct laci_method_entry {
+    lac_method method; /* first, so that a lac_method points to its entry */
+    laci_method_run run;
+} laci_method_entry;
+
+extern const laci_method_entry laci_method_fbp;
+extern const laci_method_entry laci_method_cgls;
+extern const laci_method_entry laci_method_sirt;
+extern const laci_method_entry laci_method_tikhonov;
+extern const laci_method_entry laci_method_tv;
+extern const laci_method_entry laci_method_dtv;
+
+/* Bounds that mean "none", so that reports need no infinity. */
+#define LACI_NO_BOUND 1e9
+
+/* Rows of the parameter tables that several methods share. */
+#define LACI_PARAM_ITERATIONS(n)                                                       \
+    {                                                                                  \
+        .name = "iterations", .unit = "", .help = "iteration limit", .fallback = (n),  \
+        .min = 1, .max = 1000000, .integer = 1                                         \
+    }
+#define LACI_PARAM_NOISE                                                               \
+    {                                                                                  \
+        .name = "noise", .unit = "",                                                   \
+        .help = "standard deviation of the noise in the sinogram; stop when the "      \
+                "residual is down to it; 0: unknown",                                  \
+        .fallback = 0.0, .min = 0.0, .max = 1e9                                        \
+    }
+#define LACI_PARAM_TOLERANCE(t)                                                        \
+    {                                                                                  \
+        .name = "tolerance", .unit = "",                                               \
+        .help = "stop when the relative change of an iteration is below this; 0: run " \
+                "to the iteration limit",                                              \
+        .fallback = (t), .min = 0.0, .max = 1.0                                        \
+    }
+#define LACI_PARAM_MIN(m)                                                              \
+    {                                                                                  \
+        .name = "min", .unit = "1/mm", .help = "lower bound of the image; -1e9: none", \
+        .fallback = (m), .min = -LACI_NO_BOUND, .max = LACI_NO_BOUND                   \
+    }
+#define LACI_PARAM_MAX                                                                 \
+    {                                                                                  \
+        .name = "max", .unit = "1/mm", .help = "upper bound of the image; 1e9: none",  \
+        .fallback = LACI_NO_BOUND, .min = -LACI_NO_BOUND, .max = LACI_NO_BOUND         \
+    }
+
+#endif
