@@ -11,15 +11,18 @@ extern "C" {
 
 /**
  * g += N(0, sigma^2), sigma = rel * max |g|. sigma_out (may be NULL) receives sigma.
- * @return LAC_OK, LAC_E_ARG (rel negative or not finite)
+ * rel: 0 .. 1e6. Same seed, same noise, for any number of threads.
+ * @return LAC_OK, LAC_E_ARG (rel out of range), LAC_E_NUMERIC (NaN or Inf in g)
  */
 LAC_API LAC_NODISCARD lac_status lac_noise_gaussian(lac_sino *sino, double rel,
                                                     uint64_t seed, double *sigma_out);
 
 /**
  * g = -log(max(N, 1/2) / I0), N ~ Poisson(I0 exp(-g)); I0 counts of an unattenuated
- * ray.
- * @return LAC_OK, LAC_E_ARG (I0 not in [1, 1e15])
+ * ray, 1 .. 1e15. Where more than 1e9 counts are expected, N is normal with the same
+ * mean and variance. g must be in units of -log, so lengths and attenuation must match:
+ * a ray with I0 exp(-g) far below one count gives log(2 I0), whatever g was.
+ * @return LAC_OK, LAC_E_ARG (I0 out of range), LAC_E_NUMERIC (NaN or Inf in g)
  */
 LAC_API LAC_NODISCARD lac_status lac_noise_poisson(lac_sino *sino, double i0,
                                                    uint64_t seed);

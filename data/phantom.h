@@ -3,6 +3,7 @@
 #ifndef LAC_DATA_PHANTOM_H
 #define LAC_DATA_PHANTOM_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include "image.h"
 #include "sino.h"
@@ -24,7 +25,7 @@ typedef struct lac_phantom_kind {
     int exact;           /**< 1: exact line integrals exist */
 } lac_phantom_kind;
 
-/** The kinds there are; NULL where i is too large. */
+/** The kinds there are, static; NULL where i is too large. */
 LAC_API const lac_phantom_kind *lac_phantom_kind_at(size_t i);
 
 /**
@@ -42,12 +43,19 @@ typedef struct lac_ellipse {
     double phi;    /**< turn of the first axis from x towards y, radians */
 } lac_ellipse;
 
-/** A phantom made of ellipses given by the caller (borrowed, copied). */
+/**
+ * A phantom made of 1 .. 1e6 ellipses given by the caller (borrowed, copied). Half axes
+ * above 0, all numbers finite. Its kind is called "given".
+ * @return LAC_OK, LAC_E_ARG, LAC_E_NOMEM
+ */
 LAC_API LAC_NODISCARD lac_status lac_phantom_from_ellipses(lac_phantom **out,
                                                            const lac_ellipse *ellipses,
                                                            size_t n);
 
+/** Release and set to NULL; NULL is allowed. */
 LAC_API void lac_phantom_destroy(lac_phantom **phantom);
+
+/** The kind of a phantom, static; NULL for NULL. */
 LAC_API const lac_phantom_kind *lac_phantom_kind_of(const lac_phantom *phantom);
 
 /**
@@ -60,8 +68,10 @@ LAC_API LAC_NODISCARD lac_status lac_phantom_raster(const lac_phantom *phantom, 
                                                     lac_image *image);
 
 /**
- * Exact line integrals: bin = mean over sub rays evenly spaced over the bin (1: the ray
- * through its centre). width_mm: the side of the square in mm (max(nx, ny) * pixel).
+ * Exact line integrals: bin = mean over sub rays (1 .. 64) evenly spaced over the bin
+ * (1: the ray through its centre). width_mm: the side of the square in mm (max(nx, ny)
+ * * pixel). The whole line counts, so the object must lie between source and detector.
+ * Same bits for any number of threads.
  * @return LAC_OK, LAC_E_ARG, LAC_E_UNSUPPORTED (the kind has no exact integrals)
  */
 LAC_API LAC_NODISCARD lac_status lac_phantom_project(const lac_phantom *phantom,

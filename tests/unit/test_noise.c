@@ -1,0 +1,165 @@
+/* tests/unit/test_noise.c - noise: moments, seeds, threads, extreme counts. */
+#include "support/testing.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "data/base/parallel.h"
+#include "data/noise.h"
+
+#define VIEWS 40
+#define BINS 1001
+#define N (VIEWS * BINS)
+
+static lac_sino *flat(float value)
+{
+    lac_geom *g = NULL;
+    lac_sino *s = NULL;
+
+    lac_test_ok(lac_geom_create(&g, VIEWS, BINS));
+    lac_test_ok(lac_sino_create(&s, g));
+    lac_geom_destroy(&g);
+    for (int i = 0; i < N; i++)
+        s->data[i] = value;
+    return s;
+}
+
+static void moments(const lac_sino *s, double *mean, double *var)
+{
+    double sum = 0.0, sq = 0.0;
+
+    for (int i = 0; i < N; i++)
+        sum += s->data[i];
+    *mean = sum / N;
+    for (int i = 0; i < N; i++)
+        sq += (s->data[i] - *mean) * (s->data[i] - *mean);
+    *var = sq / (N - 1);
+}
+
+static void gaussian_has_its_moments(void **state)
+{
+    lac_sino *s = flat(2.0f);
+    double mean, var, sigma = 0.0, beside = 0.0;
+
+    (void)state;
+    s->data[7] = -4.0f; /* the level refers to the largest magnitude */
+    lac_test_ok(lac_noise_gaussian(s, 0.05, 12, &sigma));
+    lac_test_near(sigma, 0.2, 1e-7);
+    s->data[7] = 2.0f;
+    moments(s, &mean, &var);
+    lac_test_near(mean, 2.0, 4.0 * 0.2 / sqrt(N));
+    lac_test_near(var / 0.04, 1.0, 4.0 * sqrt(2.0 / N));
+    for (int i = 1; i < N; i++) /* neighbours are independent */
+        beside += (s->data[i] - mean) * (s->data[i - 1] - mean) / (N * var);
+    lac_test_near(beside, 0.0, 4.0 / sqrt(N));
+    lac_sino_destroy(&s);
+}
+
+static void no_noise_changes_nothing(void **state)
+{
+    lac_sino *s = flat(1.5f);
+
+    (void)state;
+    lac_test_ok(lac_noise_gaussian(s, 0.0, 12, NULL));
+    for (int i = 0; i < N; i++)
+        assert_true(s->data[i] == 1.5f);
+    lac_sino_destroy(&s);
+}
+
+/* -log(N/I0) of many counts n has mean g + 1/(2n) and variance 1/n to first order. */
+static void check_poisson(double i0, double g)
+{
+    lac_sino *s = flat((float)g);
+    const double n = i0 * exp(-(double)(float)g);
+    double mean, var;
+
+    lac_test_ok(lac_noise_poisson(s, i0, 99));
+    moments(s, &mean, &var);
+    lac_test_near(mean, (float)g + 0.5 / n, 4.5 / sqrt(n * N) + 3.0 / (n * n) + 2e-7);
+    /* float storage adds its own rounding; the next term of the variance is 3/(2n^2) */
+    lac_test_near(var * n, 1.0 + 1.5 / n, 4.5 * sqrt(2.0 / N) + 9.0 / (n * n));
+    lac_sino_destroy(&s);
+}
+
+static void poisson_has_its_moments(void **state)
+{
+    (void)state;
+    check_poisson(1e5, 2.0);
+    check_poisson(1e3, 3.0);
+    check_poisson(1e11, 0.5); /* by the normal distribution */
+}
+
+static void poisson_without_counts(void **state)
+{
+    lac_sino *s = flat(80.0f);
+
+    (void)state;
+    lac_test_ok(lac_noise_poisson(s, 1e4, 5));
+    for (int i = 0; i < N; i++)
+        lac_test_near(s->data[i], log(2e4), 1e-6);
+    for (int i = 0; i < N; i++)
+        s->data[i] = -1000.0f; /* more light than there can be: kept */
+    lac_test_ok(lac_noise_poisson(s, 1e4, 5));
+    for (int i = 0; i < N; i++)
+        assert_true(s->data[i] == -1000.0f);
+    lac_sino_destroy(&s);
+}
+
+static void seeds_and_threads(void **state)
+{
+    (void)state;
+    for (int poisson = 0; poisson < 2; poisson++) {
+        lac_sino *s[3];
+
+        for (int i = 0; i < 3; i++) {
+            s[i] = flat(1.0f);
+            lac_threads_set(i == 0 ? 1 : 4);
+            if (poisson)
+                lac_test_ok(lac_noise_poisson(s[i], 1e4, i == 2 ? 8 : 7));
+            else
+                lac_test_ok(lac_noise_gaussian(s[i], 0.1, i == 2 ? 8 : 7, NULL));
+        }
+        lac_threads_set(0);
+        assert_memory_equal(s[0]->data, s[1]->data, N * sizeof(float));
+        assert_memory_not_equal(s[0]->data, s[2]->data, N * sizeof(float));
+        for (int i = 0; i < 3; i++)
+            lac_sino_destroy(&s[i]);
+    }
+}
+
+static void bad_arguments(void **state)
+{
+    lac_sino *s = flat(1.0f);
+    double sigma = -7.0;
+
+    (void)state;
+    lac_test_fails(lac_noise_gaussian(s, -0.1, 1, &sigma), LAC_E_ARG);
+    assert_true(lac_test_detail_has("-0.1"));
+    lac_test_fails(lac_noise_gaussian(s, NAN, 1, &sigma), LAC_E_ARG);
+    lac_test_fails(lac_noise_gaussian(NULL, 0.1, 1, &sigma), LAC_E_ARG);
+    lac_test_fails(lac_noise_poisson(s, 0.5, 1), LAC_E_ARG);
+    assert_true(lac_test_detail_has("0.5"));
+    lac_test_fails(lac_noise_poisson(s, INFINITY, 1), LAC_E_ARG);
+    s->data[BINS + 3] = NAN;
+    lac_test_fails(lac_noise_gaussian(s, 0.1, 1, &sigma), LAC_E_NUMERIC);
+    assert_true(lac_test_detail_has("view 1, bin 3"));
+    lac_test_fails(lac_noise_poisson(s, 1e4, 1), LAC_E_NUMERIC);
+    assert_true(sigma == -7.0);
+    for (int i = 0; i < BINS; i++)
+        assert_true(s->data[i] == 1.0f);
+    lac_sino_destroy(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gaussian_has_its_moments),
+        cmocka_unit_test(no_noise_changes_nothing),
+        cmocka_unit_test(poisson_has_its_moments),
+        cmocka_unit_test(poisson_without_counts),
+        cmocka_unit_test(seeds_and_threads),
+        cmocka_unit_test(bad_arguments),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
