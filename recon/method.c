@@ -12,8 +12,8 @@
 #include <string.h>
 
 static const laci_method_entry *const methods[] = {
-    &laci_method_fbp,      &laci_method_cgls, &laci_method_sirt,
-    &laci_method_tikhonov, &laci_method_tv,   &laci_method_dtv,
+    &laci_method_cgls, &laci_method_sirt, &laci_method_tikhonov,
+    &laci_method_tv,   &laci_method_dtv,
 };
 
 #define N_METHODS (sizeof methods / sizeof *methods)
@@ -113,7 +113,7 @@ static size_t index_of(const lac_settings *s, const char *key)
 
 static lac_status fail_unknown(const lac_settings *s, const char *key)
 {
-    const char *names[MAX_PARAMS];
+    const char *names[MAX_PARAMS] = {NULL};
     const size_t n =
         s->method->n_params < MAX_PARAMS ? s->method->n_params : MAX_PARAMS;
     const char *near;

@@ -224,8 +224,8 @@ static lac_status primal_step(pdhg *s)
         w[j] = u[j] + d;
         x[j] += r * d;
     }
-    s->change = relative(s->c->relaxation * laci_vec_norm(s->n, z),
-                         laci_vec_norm(s->n, u));
+    s->change =
+        relative(s->c->relaxation * laci_vec_norm(s->n, z), laci_vec_norm(s->n, u));
 out:
     return st;
 }

@@ -1,0 +1,131 @@
+/* recon/method_scale.c - scales of the data, missing directions, warnings. */
+#include "method_scale.h"
+#include "../data/base/base_internal.h"
+#include "../data/base/log.h"
+#include "../data/base/vec.h"
+
+#include <math.h>
+
+/*
+ * A uniform disc of radius r and value a has per view
+ *
+ *   integral of g ds   = a pi r^2,
+ *   integral of g^2 ds = a^2 (16/3) r^3,
+ *
+ * so (integral g)^2 / integral g^2 = (3 pi^2 / 16) r gives r, then a. Unlike the mean
+ * over the grid this does not depend on how much air surrounds the object.
+ */
+static double contrast_of(const lac_sino *sino, double pitch)
+{
+    const size_t n = lac_sino_count(sino);
+    const double per_view = pitch / sino->geom->n_views;
+    const double norm = laci_vec_norm(n, sino->data);
+    const double first = laci_vec_sum(n, sino->data) * per_view;
+    const double second = norm * norm * per_view;
+    double r;
+
+    if (!(second > 0.0))
+        return 0.0;
+    r = fabs(first) * fabs(first) / second * (16.0 / (3.0 * LACI_PI * LACI_PI));
+    if (!(r > pitch)) /* data of both signs: no disc; spread it over the detector */
+        return sqrt(second / (pitch * sino->geom->n_det)) / (pitch * sino->geom->n_det);
+    return fabs(first) / (LACI_PI * r * r);
+}
+
+void laci_scale_of(const lac_sino *sino, const lac_grid *grid, laci_scale *scale)
+{
+    const double pitch = lac_geom_axis_pitch_mm(sino->geom);
+    const double views = sino->geom->n_views;
+
+    scale->contrast = contrast_of(sino, pitch);
+    scale->tv = views * pitch * grid->pixel_mm * scale->contrast;
+    scale->quadratic = views * pitch * pitch;
+}
+
+lac_status laci_gap_of(const lac_geom *geom, laci_gap *gap)
+{
+    lac_status st = LAC_OK;
+    lac_geom *directions = NULL;
+    lac_arc arc = {0};
+
+    /* Opposite views see the same directions: as in a parallel scan. */
+    LAC_TRY(lac_geom_copy(&directions, geom));
+    directions->beam = LAC_BEAM_PARALLEL;
+    LAC_TRY(lac_geom_arc(directions, &arc));
+    gap->missing = arc.full ? 0.0 : arc.missing;
+    gap->centre = fmod(arc.start + 0.5 * arc.span, LACI_PI);
+out:
+    lac_geom_destroy(&directions);
+    return st;
+}
+
+double laci_discrepancy(const laci_problem *p)
+{
+    return 1.02 * lac_settings_get(p->settings, "noise") *
+           sqrt((double)lac_sino_count(p->sino));
+}
+
+lac_status laci_bounds(const laci_problem *p, double *lo, double *hi)
+{
+    *lo = lac_settings_get(p->settings, "min");
+    *hi = lac_settings_get(p->settings, "max");
+    if (*lo > *hi)
+        return LAC_FAIL(LAC_E_ARG, "settings: min must not be above max, got %g and %g",
+                        *lo, *hi);
+    return LAC_OK;
+}
+
+/* Mean |g| of the outermost bins (up to 3) at one end of a view. */
+static double end_value(const float *view, int n_det, int at_end)
+{
+    const int n = laci_min_int(3, n_det);
+    double sum = 0.0;
+
+    for (int i = 0; i < n; i++)
+        sum += fabsf(view[at_end ? n_det - 1 - i : i]);
+    return sum / n;
+}
+
+/* Share of views whose data do not fall below 5 % of the maximum at an end. */
+static double truncated_share(const lac_sino *sino)
+{
+    const lac_geom *g = sino->geom;
+    const double limit = 0.05 * laci_vec_max_abs(lac_sino_count(sino), sino->data);
+    int n = 0;
+
+    for (int iv = 0; iv < g->n_views; iv++) {
+        const float *view = sino->data + (size_t)iv * (size_t)g->n_det;
+
+        n += end_value(view, g->n_det, 0) > limit ||
+             end_value(view, g->n_det, 1) > limit;
+    }
+    return (double)n / g->n_views;
+}
+
+lac_status laci_warn_limits(const lac_sino *sino)
+{
+    const double deg = 180.0 / LACI_PI;
+    const double truncated = truncated_share(sino);
+    laci_gap gap = {0};
+    const lac_status st = laci_gap_of(sino->geom, &gap);
+
+    if (st != LAC_OK)
+        return st;
+    if (gap.missing > 0.0) {
+        const double hard = fmod(gap.centre + 0.5 * LACI_PI, LACI_PI) * deg;
+
+        laci_log(
+            LAC_LOG_WARNING,
+            "limited arc: %.4g of 180 degrees of directions were not measured; "
+            "edges whose normal lies within %.4g degrees of %.4g degrees cannot be "
+            "seen, the picture there comes from the method, not from the data",
+            gap.missing * deg, 0.5 * gap.missing * deg, hard);
+    }
+    if (truncated > 0.05)
+        laci_log(LAC_LOG_WARNING,
+                 "truncated data: in %.3g %% of the views the object reaches over an "
+                 "end of the detector; values near the border of the field are not "
+                 "reliable",
+                 100.0 * truncated);
+    return LAC_OK;
+}
