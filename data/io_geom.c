@@ -1,0 +1,344 @@
+/* data/io_geom.c - the .geom text: geometry of a scan, pixel of an image, provenance.
+ */
+#include "base/alloc.h"
+#include "base/base_internal.h"
+#include "io_internal.h"
+
+#include <string.h>
+
+enum {
+    K_BEAM,
+    K_ANGLES,
+    K_PITCH,
+    K_OFFSET,
+    K_SOURCE_ORIGIN,
+    K_SOURCE_DETECTOR,
+    K_PIXEL,
+    K_VIEWS_ALONG,
+    N_KEYS
+};
+
+static const char *const key_name[N_KEYS] = {
+    "beam",           "angles_deg",       "pitch_mm",
+    "axis_offset_mm", "source_origin_mm", "source_detector_mm",
+    "pixel_mm",       "views_along",
+};
+
+typedef struct parsed {
+    const char *label;
+    const char *value[N_KEYS]; /* into the text; NULL where the key is absent */
+    int line[N_KEYS];
+} parsed;
+
+void laci_meta_clear(laci_meta *meta)
+{
+    lac_geom_destroy(&meta->geom);
+    lac_provenance_destroy(&meta->provenance);
+    memset(meta, 0, sizeof *meta);
+}
+
+static char *trim(char *p)
+{
+    size_t n;
+
+    p += strspn(p, " \t\r");
+    n = strlen(p);
+    while (n > 0 && strchr(" \t\r", p[n - 1]))
+        p[--n] = '\0';
+    return p;
+}
+
+static int find_key(const char *name)
+{
+    int k = 0;
+
+    while (k < N_KEYS && strcmp(key_name[k], name) != 0)
+        k++;
+    return k;
+}
+
+/* "# key = value" goes to the record, unless it is a setting that was commented out. */
+static lac_status take_comment(laci_meta *meta, char *p)
+{
+    lac_status st = LAC_OK;
+    char *equals = strchr(p, '='), *key;
+
+    if (!equals)
+        return LAC_OK;
+    *equals = '\0';
+    key = trim(p + 1);
+    if (!laci_provenance_key_ok(key) || find_key(key) < N_KEYS)
+        return LAC_OK;
+    if (!meta->provenance)
+        LAC_TRY(laci_provenance_create_empty(&meta->provenance));
+    LAC_TRY(lac_provenance_add(meta->provenance, key, trim(equals + 1)));
+out:
+    return st;
+}
+
+static lac_status take_setting(parsed *q, char *p, int line)
+{
+    char *equals = strchr(p, '=');
+    int k;
+
+    if (!equals)
+        return LAC_FAIL(LAC_E_FORMAT,
+                        "%s: line %d: '%.40s' is not of the form key = value", q->label,
+                        line, p);
+    *equals = '\0';
+    p = trim(p);
+    k = find_key(p);
+    if (k == N_KEYS)
+        return LAC_FAIL(LAC_E_FORMAT,
+                        "%s: line %d: the key '%.40s' is not known; the keys are beam, "
+                        "angles_deg, pitch_mm, axis_offset_mm, source_origin_mm, "
+                        "source_detector_mm, pixel_mm, views_along",
+                        q->label, line, p);
+    if (q->value[k])
+        return LAC_FAIL(LAC_E_FORMAT, "%s: line %d: %s was already given in line %d",
+                        q->label, line, p, q->line[k]);
+    q->value[k] = trim(equals + 1);
+    q->line[k] = line;
+    return LAC_OK;
+}
+
+static lac_status split(parsed *q, laci_meta *meta, char *text)
+{
+    lac_status st = LAC_OK;
+    char *next = text;
+
+    for (int line = 1; next; line++) {
+        char *p = next, *end = strchr(p, '\n'), *hash;
+
+        next = end ? end + 1 : NULL;
+        if (end)
+            *end = '\0';
+        p = trim(p);
+        if (*p == '#') {
+            LAC_TRY(take_comment(meta, p));
+            continue;
+        }
+        hash = strchr(p, '#');
+        if (hash)
+            *hash = '\0';
+        p = trim(p);
+        if (*p)
+            LAC_TRY(take_setting(q, p, line));
+    }
+out:
+    return st;
+}
+
+/* *to = the number of a key; unchanged where the key is absent. */
+static lac_status take_number(const parsed *q, int k, double *to)
+{
+    if (!q->value[k] || laci_parse_double(q->value[k], to))
+        return LAC_OK;
+    return LAC_FAIL(LAC_E_FORMAT, "%s: line %d: %s is '%.40s', a number is needed",
+                    q->label, q->line[k], key_name[k], q->value[k]);
+}
+
+static lac_status take_choice(const parsed *q, int k, const char *first,
+                              const char *second, int *choice)
+{
+    *choice = q->value[k] && strcmp(q->value[k], second) == 0;
+    if (!q->value[k] || *choice || strcmp(q->value[k], first) == 0)
+        return LAC_OK;
+    return LAC_FAIL(LAC_E_FORMAT, "%s: line %d: %s is '%.40s', %s or %s is needed",
+                    q->label, q->line[k], key_name[k], q->value[k], first, second);
+}
+
+/* The source distances are needed for a fan and wrong for a parallel beam. */
+static lac_status check_source(const parsed *q, int is_fan)
+{
+    for (int k = K_SOURCE_ORIGIN; k <= K_SOURCE_DETECTOR; k++) {
+        if (is_fan && !q->value[k])
+            return LAC_FAIL(LAC_E_FORMAT, "%s: beam = fan needs %s, which is missing",
+                            q->label, key_name[k]);
+        if (!is_fan && q->value[k])
+            return LAC_FAIL(LAC_E_FORMAT,
+                            "%s: line %d: %s is for a fan beam only; beam = fan is "
+                            "missing or the key is too much",
+                            q->label, q->line[k], key_name[k]);
+    }
+    return LAC_OK;
+}
+
+static lac_status take_geometry(const parsed *q, lac_geom **out)
+{
+    lac_status st = LAC_OK;
+    lac_geom *g = NULL;
+    double *angle = NULL;
+    int n = 0, is_fan = 0;
+
+    LAC_TRY(take_choice(q, K_BEAM, "parallel", "fan", &is_fan));
+    LAC_TRY(check_source(q, is_fan));
+    st = laci_angles_parse_at(q->value[K_ANGLES], q->label, &angle, &n);
+    if (st == LAC_E_ARG)
+        st = LAC_FAIL(LAC_E_FORMAT, "%s: line %d: %s", q->label, q->line[K_ANGLES],
+                      lac_error_detail());
+    if (st != LAC_OK)
+        goto out;
+    LAC_TRY(lac_geom_create(&g, n, 1));
+    memcpy(g->angle, angle, (size_t)n * sizeof *angle);
+    g->beam = is_fan ? LAC_BEAM_FAN : LAC_BEAM_PARALLEL;
+    LAC_TRY(take_number(q, K_PITCH, &g->pitch_mm));
+    LAC_TRY(take_number(q, K_OFFSET, &g->axis_offset_mm));
+    LAC_TRY(take_number(q, K_SOURCE_ORIGIN, &g->source_origin_mm));
+    LAC_TRY(take_number(q, K_SOURCE_DETECTOR, &g->source_detector_mm));
+    if (lac_geom_check(g) != LAC_OK) {
+        st = LAC_FAIL(LAC_E_FORMAT, "%s: %s", q->label, lac_error_detail());
+        goto out;
+    }
+    *out = g;
+    g = NULL;
+out:
+    lac_geom_destroy(&g);
+    laci_free(angle);
+    return st;
+}
+
+lac_status laci_meta_parse(laci_meta *meta, char *text, const char *label)
+{
+    lac_status st = LAC_OK;
+    laci_meta m = {0};
+    parsed q = {.label = label};
+
+    LAC_TRY(split(&q, &m, text));
+    LAC_TRY(take_number(&q, K_PIXEL, &m.pixel_mm));
+    if (q.value[K_PIXEL] && !(m.pixel_mm > 1e-9 && m.pixel_mm < 1e9)) {
+        st =
+            LAC_FAIL(LAC_E_FORMAT, "%s: line %d: pixel_mm must be in 1e-9..1e9, got %g",
+                     label, q.line[K_PIXEL], m.pixel_mm);
+        goto out;
+    }
+    LAC_TRY(take_choice(&q, K_VIEWS_ALONG, "rows", "columns", &m.views_along_columns));
+    if (q.value[K_ANGLES])
+        LAC_TRY(take_geometry(&q, &m.geom));
+    *meta = m;
+    memset(&m, 0, sizeof m);
+out:
+    laci_meta_clear(&m);
+    return st;
+}
+
+lac_status lac_geom_read(lac_geom **out, const char *path, int n_det)
+{
+    lac_status st = LAC_OK;
+    laci_meta meta = {0};
+    char *text = NULL;
+
+    if (!out || !path)
+        return LAC_FAIL(LAC_E_ARG, "geometry: a pointer is NULL");
+    *out = NULL;
+    if (n_det < 1 || n_det > LAC_MAX_DETECTORS)
+        return LAC_FAIL(LAC_E_ARG, "%s: number of detectors must be in 1..%d, got %d",
+                        path, LAC_MAX_DETECTORS, n_det);
+    LAC_TRY(laci_text_read(&text, path));
+    LAC_TRY(laci_meta_parse(&meta, text, path));
+    if (!meta.geom) {
+        st =
+            LAC_FAIL(LAC_E_FORMAT,
+                     "%s: angles_deg is missing; a scan needs it, such as angles_deg = "
+                     "-60:60:1",
+                     path);
+        goto out;
+    }
+    meta.geom->n_det = n_det;
+    *out = meta.geom;
+    meta.geom = NULL;
+out:
+    laci_meta_clear(&meta);
+    laci_free(text);
+    return st;
+}
+
+/* --- writing -------------------------------------------------------------------------
+ */
+
+/* A text that grows. */
+typedef struct buffer {
+    char *text;
+    size_t used, room;
+} buffer;
+
+static lac_status put(buffer *b, const char *text)
+{
+    const size_t n = strlen(text);
+    lac_status st = LAC_OK;
+
+    if (b->used + n + 1 > b->room) {
+        const size_t room = 2 * b->room + n + 256;
+
+        LAC_TRY(laci_grow(&b->text, b->room, room, 1));
+        b->room = room;
+    }
+    memcpy(b->text + b->used, text, n + 1);
+    b->used += n;
+out:
+    return st;
+}
+
+static lac_status put_line(buffer *b, const char *before, const char *key,
+                           const char *value)
+{
+    lac_status st = LAC_OK;
+
+    LAC_TRY(put(b, before));
+    LAC_TRY(put(b, key));
+    LAC_TRY(put(b, " = "));
+    LAC_TRY(put(b, value));
+    LAC_TRY(put(b, "\n"));
+out:
+    return st;
+}
+
+static lac_status put_number(buffer *b, int k, double value)
+{
+    char text[32];
+
+    laci_format_double(text, value);
+    return put_line(b, "", key_name[k], text);
+}
+
+static lac_status put_geometry(buffer *b, const lac_geom *g)
+{
+    lac_status st = LAC_OK;
+    char *angles = NULL;
+
+    LAC_TRY(put_line(b, "", key_name[K_BEAM],
+                     g->beam == LAC_BEAM_FAN ? "fan" : "parallel"));
+    LAC_TRY(laci_angles_format(&angles, g->angle, g->n_views));
+    LAC_TRY(put_line(b, "", key_name[K_ANGLES], angles));
+    LAC_TRY(put_number(b, K_PITCH, g->pitch_mm));
+    LAC_TRY(put_number(b, K_OFFSET, g->axis_offset_mm));
+    if (g->beam == LAC_BEAM_FAN) {
+        LAC_TRY(put_number(b, K_SOURCE_ORIGIN, g->source_origin_mm));
+        LAC_TRY(put_number(b, K_SOURCE_DETECTOR, g->source_detector_mm));
+    }
+out:
+    laci_free(angles);
+    return st;
+}
+
+lac_status laci_meta_format(char **text, const lac_geom *geom, double pixel_mm,
+                            const lac_provenance *record)
+{
+    lac_status st = LAC_OK;
+    buffer b = {0};
+
+    *text = NULL;
+    LAC_TRY(put(&b, geom ? "# lacuna scan\n" : "# lacuna image\n"));
+    if (geom)
+        LAC_TRY(put_geometry(&b, geom));
+    else
+        LAC_TRY(put_number(&b, K_PIXEL, pixel_mm));
+    for (size_t i = 0; i < lac_provenance_count(record); i++)
+        LAC_TRY(put_line(&b, "# ", lac_provenance_key(record, i),
+                         lac_provenance_value(record, i)));
+    *text = b.text;
+    b.text = NULL;
+out:
+    laci_free(b.text);
+    return st;
+}

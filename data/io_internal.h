@@ -1,0 +1,182 @@
+/* data/io_internal.h - (private) what the file formats share: checked reading, writing
+ * under a temporary name, element types, the .geom text, and the table of formats. */
+#ifndef LAC_DATA_IO_INTERNAL_H
+#define LAC_DATA_IO_INTERNAL_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "fileio.h"
+
+#define LACI_MAX_KEY 64 /* characters of a provenance key */
+/* No codec in use packs tighter: deflate reaches 1032, LZW about 2700. A header that
+ * promises more than this many times the file's length is wrong. */
+#define LACI_MAX_RATIO 4096
+
+/* --- paths -------------------------------------------------------------------------
+ */
+
+/* *file = the path without the ":variable" of a MAT file; release with laci_free. */
+LAC_NODISCARD lac_status laci_path_file(char **file, const char *path);
+/* The text after "file.mat:", or NULL; points into path. */
+const char *laci_path_variable(const char *path);
+/* *geom = the name of the .geom beside a file; release with laci_free. */
+LAC_NODISCARD lac_status laci_path_sidecar(char **geom, const char *path);
+int laci_path_exists(const char *path);
+
+/* --- numbers as text, in the C locale whatever the program has set -------------------
+ */
+
+/* 1 where the whole text (blanks around it allowed) is one finite number. */
+int laci_parse_double(const char *text, double *value);
+/* The shortest of %.{9,15,16,17}g that reads back as the same double. */
+void laci_format_double(char out[32], double value);
+
+/* --- reading -------------------------------------------------------------------------
+ */
+
+typedef struct laci_in {
+    FILE *file;
+    const char *path; /* borrowed */
+    uint64_t size;    /* bytes of the whole file */
+} laci_in;
+
+/* A regular file. @return LAC_OK, LAC_E_IO */
+LAC_NODISCARD lac_status laci_in_open(laci_in *in, const char *path);
+/* Exactly n bytes. `what` names them in the message where the file ends before.
+ * @return LAC_OK, LAC_E_FORMAT (the file ends), LAC_E_IO */
+LAC_NODISCARD lac_status laci_in_read(laci_in *in, void *bytes, size_t n,
+                                      const char *what);
+LAC_NODISCARD lac_status laci_in_seek(laci_in *in, uint64_t offset);
+void laci_in_close(laci_in *in);
+/* *text = the whole file and a NUL; refuses binary files and more than 64 MiB. */
+LAC_NODISCARD lac_status laci_text_read(char **text, const char *path);
+/* LAC_E_FORMAT: the file is not a `format`, naming its first bytes and what they look
+ * like. */
+lac_status laci_fail_magic(const char *path, const char *format,
+                           const unsigned char *head, size_t n);
+
+/* --- writing -------------------------------------------------------------------------
+ */
+
+/* A file that comes into being under a temporary name in the folder of its final one.
+ */
+typedef struct laci_out {
+    FILE *file;
+    const char *label; /* borrowed: the name as the caller gave it */
+    char *path;        /* the final name, symbolic links followed */
+    char *temp;        /* the present name; NULL before open and after commit */
+    uint64_t written;
+} laci_out;
+
+LAC_NODISCARD lac_status laci_out_open(laci_out *out, const char *path);
+LAC_NODISCARD lac_status laci_out_put(laci_out *out, const void *bytes, size_t n);
+/* Bring everything to the disk and close; the file still has its temporary name. */
+LAC_NODISCARD lac_status laci_out_finish(laci_out *out);
+/* Give a finished file its name. */
+LAC_NODISCARD lac_status laci_out_commit(laci_out *out);
+/* As two commits, `first` first; where the second fails the first is undone. */
+LAC_NODISCARD lac_status laci_out_commit_pair(laci_out *first, laci_out *second);
+/* Close, remove the temporary file if there still is one, release; after commit too. */
+void laci_out_end(laci_out *out);
+/* LAC_E_IO: "FILE: writing failed after N bytes: ERROR". */
+lac_status laci_out_fail(const laci_out *out, int error);
+
+/* --- element types -------------------------------------------------------------------
+ */
+
+typedef enum laci_type {
+    LACI_BOOL,
+    LACI_U8,
+    LACI_I8,
+    LACI_U16,
+    LACI_I16,
+    LACI_U32,
+    LACI_I32,
+    LACI_U64,
+    LACI_I64,
+    LACI_F16,
+    LACI_F32,
+    LACI_F64
+} laci_type;
+
+const char *laci_type_name(laci_type type); /* "float32" */
+size_t laci_type_size(laci_type type);
+/* dst[i] = src[i] as float, n elements; src may be unaligned. */
+void laci_to_float(float *dst, const void *src, size_t n, laci_type type);
+/* Reverse the bytes of each of n elements. */
+void laci_swap_bytes(void *p, size_t n, size_t size);
+int laci_host_is_big_endian(void);
+
+/* --- the .geom text ------------------------------------------------------------------
+ */
+
+/* What such a text says. Also kept inside TIFF and MAT files. */
+typedef struct laci_meta {
+    lac_geom *geom;  /* NULL where the text has no angles; owned */
+    double pixel_mm; /* 0 where it has none */
+    int views_along_columns;
+    lac_provenance *provenance; /* NULL, or the "# key = value" lines; owned */
+} laci_meta;
+
+void laci_meta_clear(laci_meta *meta);
+/* text is changed; label names it in messages. @return as lac_geom_read */
+LAC_NODISCARD lac_status laci_meta_parse(laci_meta *meta, char *text,
+                                         const char *label);
+/* *text = the same for a scan (geom) or an image (pixel_mm); release with laci_free. */
+LAC_NODISCARD lac_status laci_meta_format(char **text, const lac_geom *geom,
+                                          double pixel_mm,
+                                          const lac_provenance *record);
+/* lac_angles_parse with "@FILE" relative to the folder of `beside` (NULL: as it is). */
+LAC_NODISCARD lac_status laci_angles_parse_at(const char *text, const char *beside,
+                                              double **angle_rad, int *n);
+/* *text = "start:stop:step" where that gives these angles within 1e-14, or a list. */
+LAC_NODISCARD lac_status laci_angles_format(char **text, const double *angle_rad,
+                                            int n);
+
+LAC_NODISCARD lac_status laci_provenance_create_empty(lac_provenance **out);
+int laci_provenance_key_ok(const char *key);
+
+/* --- formats -------------------------------------------------------------------------
+ */
+
+/* A file open for reading: its sizes are known and have been checked against its
+ * length. */
+typedef struct laci_source {
+    const char *file;     /* borrowed: the name of the file */
+    const char *variable; /* borrowed: NULL, or the variable of a MAT file */
+    int n_pages;          /* arrays of the same size, 1 where it is no stack */
+    size_t rows, columns;
+    laci_type type;
+    laci_meta meta; /* what the file itself says */
+    void *handle;   /* the format's own */
+} laci_source;
+
+typedef struct laci_image_job {
+    const lac_image *image;
+    lac_image_write_options options;
+    const lac_provenance *record; /* may be NULL */
+} laci_image_job;
+
+typedef struct laci_format {
+    lac_format about;
+    /* Parse the header, check it and fill in *s. On failure close is called. */
+    lac_status (*open)(laci_source *s);
+    /* to[rows * columns] = page p, row by row. */
+    lac_status (*read)(laci_source *s, int page, float *to);
+    void (*close)(laci_source *s);
+    lac_status (*write_image)(const laci_image_job *job, const char *path);
+    lac_status (*write_sino)(const lac_sino *sino, const char *path,
+                             const lac_provenance *record);
+} laci_format;
+
+extern const laci_format laci_format_npy;
+extern const laci_format laci_format_png;
+extern const laci_format laci_format_tiff;
+extern const laci_format laci_format_mat;
+
+/* LAC_E_FORMAT where rows or columns are 0 or beyond every limit of this library. */
+LAC_NODISCARD lac_status laci_check_shape(const char *path, uint64_t rows,
+                                          uint64_t columns);
+
+#endif

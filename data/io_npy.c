@@ -1,0 +1,429 @@
+/* data/io_npy.c - NumPy arrays (format versions 1 to 3 of numpy.lib.format). */
+#include "base/alloc.h"
+#include "base/base_internal.h"
+#include "io_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_HEADER 65536
+#define CHUNK 16384 /* elements converted at a time */
+
+typedef struct npy {
+    laci_in in;
+    uint64_t offset; /* of the numbers */
+    int swap, fortran;
+    unsigned char *chunk;
+} npy;
+
+/* --- the header, a Python dictionary of three entries --------------------------------
+ */
+
+typedef struct header {
+    const char *p; /* cursor */
+    char descr[16];
+    int fortran, n_dim, seen;
+    uint64_t shape[3];
+} header;
+
+static void skip_blanks(header *h)
+{
+    h->p += strspn(h->p, " \t\n\r");
+}
+
+/* 1 and past it where the next sign is c. */
+static int accept(header *h, char c)
+{
+    skip_blanks(h);
+    if (*h->p != c)
+        return 0;
+    h->p++;
+    return 1;
+}
+
+static int take_string(header *h, char *to, size_t room)
+{
+    char quote;
+    size_t n;
+
+    skip_blanks(h);
+    quote = *h->p;
+    if (quote != '\'' && quote != '"')
+        return 0;
+    for (n = 0; h->p[1 + n] && h->p[1 + n] != quote; n++)
+        if (n + 1 >= room)
+            return 0;
+    if (h->p[1 + n] != quote)
+        return 0;
+    memcpy(to, h->p + 1, n);
+    to[n] = '\0';
+    h->p += n + 2;
+    return 1;
+}
+
+static int take_word(header *h, const char *word)
+{
+    const size_t n = strlen(word);
+
+    skip_blanks(h);
+    if (strncmp(h->p, word, n) != 0)
+        return 0;
+    h->p += n;
+    return 1;
+}
+
+/* (3, 4) with any number of entries; those beyond the third are counted only. */
+static int take_shape(header *h)
+{
+    if (!accept(h, '('))
+        return 0;
+    for (h->n_dim = 0; !accept(h, ')'); h->n_dim++) {
+        char *end;
+        unsigned long long v;
+
+        skip_blanks(h);
+        if (*h->p < '0' || *h->p > '9')
+            return 0;
+        v = strtoull(h->p, &end, 10);
+        h->p = end;
+        if (h->n_dim < 3)
+            h->shape[h->n_dim] = v;
+        if (!accept(h, ','))
+            return accept(h, ')') && ++h->n_dim;
+    }
+    return 1;
+}
+
+static int take_entry(header *h)
+{
+    char key[16];
+    int bit;
+
+    if (!take_string(h, key, sizeof key) || !accept(h, ':'))
+        return 0;
+    if (strcmp(key, "descr") == 0) {
+        bit = 1;
+        if (!take_string(h, h->descr, sizeof h->descr))
+            return 0;
+    } else if (strcmp(key, "fortran_order") == 0) {
+        bit = 2;
+        h->fortran = take_word(h, "True");
+        if (!h->fortran && !take_word(h, "False"))
+            return 0;
+    } else if (strcmp(key, "shape") == 0) {
+        bit = 4;
+        if (!take_shape(h))
+            return 0;
+    } else
+        return 0;
+    if (h->seen & bit)
+        return 0;
+    h->seen |= bit;
+    return 1;
+}
+
+static lac_status parse_header(header *h, const char *path, const char *text)
+{
+    h->p = text;
+    if (accept(h, '{'))
+        while (!accept(h, '}')) {
+            if (!take_entry(h) || (!accept(h, ',') && (skip_blanks(h), *h->p != '}')))
+                break;
+        }
+    skip_blanks(h);
+    if (*h->p != '\0' || h->seen != 7)
+        return LAC_FAIL(LAC_E_FORMAT,
+                        "%s: the NPY header cannot be understood at '%.40s'; descr "
+                        "(a plain number type), fortran_order and shape are needed",
+                        path, h->p);
+    return LAC_OK;
+}
+
+static lac_status take_type(laci_source *s, npy *f, const char *descr)
+{
+    static const char *const codes[] = {
+        [LACI_BOOL] = "b1", [LACI_U8] = "u1",  [LACI_I8] = "i1",  [LACI_U16] = "u2",
+        [LACI_I16] = "i2",  [LACI_U32] = "u4", [LACI_I32] = "i4", [LACI_U64] = "u8",
+        [LACI_I64] = "i8",  [LACI_F16] = "f2", [LACI_F32] = "f4", [LACI_F64] = "f8",
+    };
+    const char order = descr[0];
+
+    if (order != '\0' && strchr("<>|=", order))
+        for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+            if (strcmp(codes[i], descr + 1) == 0) {
+                s->type = (laci_type)i;
+                f->swap = (order == '>' && !laci_host_is_big_endian()) ||
+                          (order == '<' && laci_host_is_big_endian());
+                return LAC_OK;
+            }
+    return LAC_FAIL(LAC_E_UNSUPPORTED,
+                    "%s: elements of type '%s' are not read; float32 ('<f4'), float64, "
+                    "float16, integers and bool are",
+                    s->file, descr);
+}
+
+/* Shape against the limits and the length of the file; both before any allocation. */
+static lac_status take_sizes(laci_source *s, npy *f, const header *h)
+{
+    const uint64_t left = f->in.size - f->offset, size = laci_type_size(s->type);
+    const uint64_t *shape = h->shape + (h->n_dim == 3);
+    const uint64_t pages = h->n_dim == 3 ? h->shape[0] : 1;
+    lac_status st = LAC_OK;
+
+    if (h->n_dim != 2 && h->n_dim != 3)
+        return LAC_FAIL(LAC_E_FORMAT,
+                        "%s: an array of %d dimensions, 2 (or 3 for a stack of images) "
+                        "are needed",
+                        s->file, h->n_dim);
+    LAC_TRY(laci_check_shape(s->file, shape[0], shape[1]));
+    /* At most 1e6 * 1e6 * 8: no overflow below; pages then by division. */
+    if (pages < 1 || pages > INT32_MAX ||
+        left / (shape[0] * shape[1] * size) != pages ||
+        left % (shape[0] * shape[1] * size) != 0)
+        return LAC_FAIL(LAC_E_FORMAT,
+                        "%s: the header promises %llu x %llu x %llu elements of %llu "
+                        "bytes, but %llu bytes follow it",
+                        s->file, (unsigned long long)pages,
+                        (unsigned long long)shape[0], (unsigned long long)shape[1],
+                        (unsigned long long)size, (unsigned long long)left);
+    s->n_pages = (int)pages;
+    s->rows = (size_t)shape[0];
+    s->columns = (size_t)shape[1];
+out:
+    return st;
+}
+
+/* *text = the dictionary and a NUL; the file stands at the first number. */
+static lac_status read_header(npy *f, char **text)
+{
+    unsigned char head[12];
+    lac_status st = LAC_OK;
+    size_t n, n_head;
+
+    LAC_TRY(laci_in_read(&f->in, head, f->in.size < 6 ? (size_t)f->in.size + 1 : 6,
+                         "its first bytes"));
+    if (memcmp(head, "\x93NUMPY", 6) != 0)
+        return laci_fail_magic(f->in.path, "an NPY file", head, 6);
+    LAC_TRY(laci_in_read(&f->in, head + 6, 2, "the version"));
+    if (head[6] < 1 || head[6] > 3)
+        return LAC_FAIL(LAC_E_UNSUPPORTED, "%s: NPY version %d.%d, 1.0 to 3.0 are read",
+                        f->in.path, head[6], head[7]);
+    n_head = head[6] == 1 ? 10 : 12;
+    LAC_TRY(laci_in_read(&f->in, head + 8, n_head - 8, "the header length"));
+    n = (size_t)head[8] | (size_t)head[9] << 8;
+    if (n_head == 12)
+        n |= (size_t)head[10] << 16 | (size_t)head[11] << 24;
+    if (n > MAX_HEADER || n > f->in.size - n_head)
+        return LAC_FAIL(LAC_E_FORMAT,
+                        "%s: a header of %zu bytes in a file of %llu, at most %d and "
+                        "within the file are right",
+                        f->in.path, n, (unsigned long long)f->in.size, MAX_HEADER);
+    LAC_TRY(laci_alloc(text, n + 1, 1));
+    LAC_TRY(laci_in_read(&f->in, *text, n, "the header"));
+    f->offset = n_head + n;
+out:
+    return st;
+}
+
+static lac_status npy_open(laci_source *s)
+{
+    lac_status st = LAC_OK;
+    header h = {0};
+    char *text = NULL;
+    npy *f;
+
+    LAC_TRY(laci_new(&s->handle, sizeof *f));
+    f = s->handle;
+    LAC_TRY(laci_in_open(&f->in, s->file));
+    LAC_TRY(read_header(f, &text));
+    LAC_TRY(parse_header(&h, s->file, text));
+    f->fortran = h.fortran;
+    LAC_TRY(take_type(s, f, h.descr));
+    LAC_TRY(take_sizes(s, f, &h));
+out:
+    laci_free(text);
+    return st;
+}
+
+static void npy_close(laci_source *s)
+{
+    npy *f = s->handle;
+
+    if (!f)
+        return;
+    laci_in_close(&f->in);
+    laci_free(f->chunk);
+    laci_free(f);
+    s->handle = NULL;
+}
+
+/* The next n numbers of the file, n <= CHUNK. */
+static lac_status next_numbers(const laci_source *s, float *to, size_t n)
+{
+    npy *f = s->handle;
+    const size_t size = laci_type_size(s->type);
+    lac_status st = laci_in_read(&f->in, f->chunk, n * size, "the numbers");
+
+    if (st != LAC_OK)
+        return st;
+    if (f->swap)
+        laci_swap_bytes(f->chunk, n, size);
+    laci_to_float(to, f->chunk, n, s->type);
+    return LAC_OK;
+}
+
+/* Fortran order, the first index fastest: element k is page k mod P, row k/P mod R,
+ * column k/(PR). All pages pass by. */
+static lac_status read_fortran(const laci_source *s, size_t page, float *to)
+{
+    const size_t pages = (size_t)s->n_pages, total = pages * s->rows * s->columns;
+    lac_status st = LAC_OK;
+    float *part = NULL;
+
+    LAC_TRY(laci_alloc(&part, CHUNK, sizeof *part));
+    for (size_t k = 0; k < total; k += CHUNK) {
+        const size_t n = total - k < CHUNK ? total - k : CHUNK;
+
+        LAC_TRY(next_numbers(s, part, n));
+        for (size_t i = 0; i < n; i++) {
+            const size_t row = (k + i) / pages % s->rows;
+
+            if ((k + i) % pages == page)
+                to[row * s->columns + (k + i) / pages / s->rows] = part[i];
+        }
+    }
+out:
+    laci_free(part);
+    return st;
+}
+
+static lac_status npy_read(laci_source *s, int page, float *to)
+{
+    npy *f = s->handle;
+    const size_t size = laci_type_size(s->type), count = s->rows * s->columns;
+    const uint64_t skip = f->fortran ? 0 : (uint64_t)page * count * size;
+    lac_status st = LAC_OK;
+
+    LAC_TRY(laci_in_seek(&f->in, f->offset + skip));
+    if (!f->chunk)
+        LAC_TRY(laci_alloc(&f->chunk, CHUNK, 8));
+    if (f->fortran)
+        return read_fortran(s, (size_t)page, to);
+    for (size_t k = 0; k < count; k += CHUNK)
+        LAC_TRY(next_numbers(s, to + k, count - k < CHUNK ? count - k : CHUNK));
+out:
+    return st;
+}
+
+/* --- writing -------------------------------------------------------------------------
+ */
+
+typedef struct array {
+    const float *data;
+    size_t rows, columns;
+    int mask; /* 1: as uint8 */
+} array;
+
+static lac_status put_header(laci_out *out, const array *a)
+{
+    char text[192];
+    unsigned char head[10] = "\x93NUMPY\1";
+    const int big = laci_host_is_big_endian();
+    int n = snprintf(text, sizeof text,
+                     "{'descr': '%s', 'fortran_order': False, 'shape': (%zu, %zu), }",
+                     a->mask ? "|u1"
+                     : big   ? ">f4"
+                             : "<f4",
+                     a->rows, a->columns);
+    lac_status st = LAC_OK;
+
+    /* Blanks and a line feed make the whole a multiple of 64. */
+    while ((n + 1 + 10) % 64 != 0)
+        text[n++] = ' ';
+    text[n++] = '\n';
+    head[8] = (unsigned char)n;
+    head[9] = 0;
+    LAC_TRY(laci_out_put(out, head, sizeof head));
+    LAC_TRY(laci_out_put(out, text, (size_t)n));
+out:
+    return st;
+}
+
+static lac_status put_numbers(laci_out *out, const array *a)
+{
+    const size_t count = a->rows * a->columns;
+    unsigned char part[4096];
+    lac_status st = LAC_OK;
+
+    if (!a->mask)
+        return laci_out_put(out, a->data, count * sizeof *a->data);
+    for (size_t k = 0; k < count; k += sizeof part) {
+        const size_t n = count - k < sizeof part ? count - k : sizeof part;
+
+        for (size_t i = 0; i < n; i++)
+            part[i] = a->data[k + i] != 0.0f;
+        LAC_TRY(laci_out_put(out, part, n));
+    }
+out:
+    return st;
+}
+
+/* The array and its .geom: both complete under temporary names, then renamed. */
+static lac_status write_pair(const char *path, const array *a, const char *meta)
+{
+    lac_status st = LAC_OK;
+    laci_out numbers = {0}, text = {0};
+    char *geom = NULL;
+
+    LAC_TRY(laci_path_sidecar(&geom, path));
+    LAC_TRY(laci_out_open(&numbers, path));
+    LAC_TRY(laci_out_open(&text, geom));
+    LAC_TRY(laci_out_put(&text, meta, strlen(meta)));
+    LAC_TRY(laci_out_finish(&text));
+    LAC_TRY(put_header(&numbers, a));
+    LAC_TRY(put_numbers(&numbers, a));
+    LAC_TRY(laci_out_finish(&numbers));
+    LAC_TRY(laci_out_commit_pair(&text, &numbers));
+out:
+    laci_out_end(&text);
+    laci_out_end(&numbers);
+    laci_free(geom);
+    return st;
+}
+
+static lac_status npy_write_image(const laci_image_job *job, const char *path)
+{
+    const lac_grid *grid = &job->image->grid;
+    const array a = {job->image->data, (size_t)grid->ny, (size_t)grid->nx,
+                     job->options.mask};
+    char *meta = NULL;
+    lac_status st = laci_meta_format(&meta, NULL, grid->pixel_mm, job->record);
+
+    if (st == LAC_OK)
+        st = write_pair(path, &a, meta);
+    laci_free(meta);
+    return st;
+}
+
+static lac_status npy_write_sino(const lac_sino *sino, const char *path,
+                                 const lac_provenance *record)
+{
+    const array a = {sino->data, (size_t)sino->geom->n_views, (size_t)sino->geom->n_det,
+                     0};
+    char *meta = NULL;
+    lac_status st = laci_meta_format(&meta, sino->geom, 0.0, record);
+
+    if (st == LAC_OK)
+        st = write_pair(path, &a, meta);
+    laci_free(meta);
+    return st;
+}
+
+const laci_format laci_format_npy = {
+    .about = {"NPY", "npy", "NumPy array with its .geom text beside it", 1, 1, 1, 1},
+    .open = npy_open,
+    .read = npy_read,
+    .close = npy_close,
+    .write_image = npy_write_image,
+    .write_sino = npy_write_sino,
+};

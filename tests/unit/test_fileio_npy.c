@@ -1,0 +1,731 @@
+/* tests/unit/test_fileio_npy.c - NPY arrays with their .geom, and what every reader and
+ * writer shares: bad input, nothing left behind, nothing leaked. */
+#include "support/testing.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "data/base/alloc.h"
+#include "data/base/base_internal.h"
+#include "data/fileio.h"
+#include "data/io_internal.h"
+
+#define DEG (LACI_PI / 180.0)
+
+static int empty_dir(void **state)
+{
+    (void)state;
+    lac_test_dir_remove();
+    lac_test_dir();
+    return 0;
+}
+
+static int remove_dir(void **state)
+{
+    (void)state;
+    lac_test_dir_remove();
+    return 0;
+}
+
+/* A fan scan of 5 views and 7 bins with uneven numbers everywhere. */
+static lac_sino *make_sino(void)
+{
+    lac_geom *g = NULL;
+    lac_sino *s = NULL;
+
+    lac_test_ok(lac_geom_create(&g, 5, 7));
+    g->beam = LAC_BEAM_FAN;
+    g->pitch_mm = 0.2;
+    g->axis_offset_mm = -0.3125;
+    g->source_origin_mm = 410.66;
+    g->source_detector_mm = 553.74;
+    lac_geom_set_angles_deg(g, 12.5, 3.5);
+    lac_test_ok(lac_sino_create(&s, g));
+    lac_test_fill_normal(s->data, 35, 4);
+    lac_geom_destroy(&g);
+    return s;
+}
+
+static lac_image *make_image(void)
+{
+    const lac_grid grid = {5, 3, 0.1483223173};
+    lac_image *im = NULL;
+
+    lac_test_ok(lac_image_create(&im, &grid));
+    lac_test_fill_normal(im->data, 15, 9);
+    return im;
+}
+
+static lac_provenance *make_record(void)
+{
+    lac_provenance *r = NULL;
+
+    lac_test_ok(lac_provenance_create(&r));
+    lac_test_ok(lac_provenance_add(r, "command", "lacuna x=1 # --set a = b"));
+    lac_test_ok(lac_provenance_add(r, "seed", "18446744073709551615"));
+    return r;
+}
+
+static void expect_same_geom(const lac_geom *a, const lac_geom *b)
+{
+    assert_int_equal(a->beam, b->beam);
+    assert_int_equal(a->n_views, b->n_views);
+    assert_int_equal(a->n_det, b->n_det);
+    for (int i = 0; i < a->n_views; i++)
+        lac_test_near(a->angle[i], b->angle[i], 1e-14);
+    assert_true(a->pitch_mm == b->pitch_mm);
+    assert_true(a->axis_offset_mm == b->axis_offset_mm);
+    assert_true(a->source_origin_mm == b->source_origin_mm);
+    assert_true(a->source_detector_mm == b->source_detector_mm);
+}
+
+static void expect_record(const char *path)
+{
+    lac_file_info *info = NULL;
+
+    lac_test_ok(lac_file_info_read(&info, path));
+    assert_int_equal(lac_provenance_count(info->provenance), 3);
+    assert_string_equal(lac_provenance_key(info->provenance, 0), "software");
+    assert_string_equal(lac_provenance_value(info->provenance, 1),
+                        "lacuna x=1 # --set a = b");
+    assert_string_equal(lac_provenance_key(info->provenance, 2), "seed");
+    lac_file_info_destroy(&info);
+}
+
+static void scan_round_trip(void **state)
+{
+    const char *path = lac_test_path("s.npy");
+    lac_sino *s = make_sino(), *back = NULL;
+    lac_provenance *r = make_record();
+    lac_file_info *info = NULL;
+
+    (void)state;
+    lac_test_ok(lac_sino_write(s, path, r));
+    assert_int_equal(lac_test_dir_count(), 2);
+    lac_test_ok(lac_sino_read(&back, path));
+    expect_same_geom(back->geom, s->geom);
+    assert_memory_equal(back->data, s->data, 35 * sizeof *s->data);
+    expect_record(path);
+    lac_test_ok(lac_file_info_read(&info, path));
+    assert_string_equal(info->format, "NPY");
+    assert_string_equal(info->type, "float32");
+    assert_true(info->is_scan && info->rows == 5 && info->columns == 7);
+    expect_same_geom(info->geom, s->geom);
+    lac_file_info_destroy(&info);
+    lac_sino_destroy(&s);
+    lac_sino_destroy(&back);
+    lac_provenance_destroy(&r);
+}
+
+static void image_round_trip(void **state)
+{
+    const char *path = lac_test_path("a.b.NPY");
+    lac_image *im = make_image(), *back = NULL;
+    lac_provenance *r = make_record();
+
+    (void)state;
+    lac_test_ok(lac_image_write(im, path, NULL, r));
+    assert_true(laci_path_exists(lac_test_path("a.b.geom")));
+    lac_test_ok(lac_image_read(&back, path, 0.0, 0));
+    assert_true(back->grid.pixel_mm == 0.1483223173);
+    assert_true(back->grid.nx == 5 && back->grid.ny == 3);
+    assert_memory_equal(back->data, im->data, 15 * sizeof *im->data);
+    expect_record(path);
+    lac_image_destroy(&back);
+    lac_test_ok(lac_image_read(&back, path, 2.5, 0));
+    assert_true(back->grid.pixel_mm == 2.5);
+    lac_image_destroy(&back);
+    unlink(lac_test_path("a.b.geom"));
+    lac_test_ok(lac_image_read(&back, path, 0.0, 0));
+    assert_true(back->grid.pixel_mm == 1.0);
+    lac_image_destroy(&back);
+    lac_image_destroy(&im);
+    lac_provenance_destroy(&r);
+}
+
+static void mask_is_stored_in_bytes(void **state)
+{
+    const char *path = lac_test_path("m.npy");
+    lac_image *im = make_image(), *back = NULL;
+    lac_image_write_options o;
+    lac_file_info *info = NULL;
+
+    (void)state;
+    lac_image_write_defaults(&o);
+    o.mask = 1;
+    lac_test_fails(lac_image_write(im, path, &o, NULL), LAC_E_ARG);
+    assert_true(lac_test_detail_has("row 0, column 0"));
+    assert_int_equal(lac_test_dir_count(), 0);
+    for (int i = 0; i < 15; i++)
+        im->data[i] = i % 4 == 1;
+    lac_test_ok(lac_image_write(im, path, &o, NULL));
+    lac_test_ok(lac_file_info_read(&info, path));
+    assert_string_equal(info->type, "uint8");
+    lac_test_ok(lac_image_read(&back, path, 0.0, 0));
+    assert_memory_equal(back->data, im->data, 15 * sizeof *im->data);
+    lac_image_destroy(&im);
+    lac_image_destroy(&back);
+    lac_file_info_destroy(&info);
+}
+
+/* An NPY file made by hand: header text and bytes. */
+static size_t build_npy(unsigned char *to, const char *dict, const void *data, size_t n)
+{
+    const size_t h = strlen(dict);
+
+    memcpy(to, "\x93NUMPY\1\0", 8);
+    to[8] = (unsigned char)h;
+    to[9] = (unsigned char)(h >> 8);
+    memcpy(to + 10, dict, h);
+    if (n > 0)
+        memcpy(to + 10 + h, data, n);
+    return 10 + h + n;
+}
+
+static void write_npy(const char *path, const char *dict, const void *data, size_t n)
+{
+    unsigned char bytes[1024];
+
+    lac_test_write_file(path, bytes, build_npy(bytes, dict, data, n));
+}
+
+static void expect_image(const char *path, int page, int ny, int nx, const float *want)
+{
+    lac_image *im = NULL;
+
+    lac_test_ok(lac_image_read(&im, path, 0.0, page));
+    assert_true(im->grid.ny == ny && im->grid.nx == nx);
+    for (int i = 0; i < nx * ny; i++)
+        if (im->data[i] != want[i])
+            fail_msg("element %d is %g, expected %g", i, (double)im->data[i],
+                     (double)want[i]);
+    lac_image_destroy(&im);
+}
+
+static void every_element_type_is_read(void **state)
+{
+    static const struct {
+        const char *descr;
+        unsigned char bytes[16];
+        size_t n;
+        float want[2];
+    } cases[] = {
+        {"|b1", {0, 1}, 2, {0, 1}},
+        {"|u1", {7, 255}, 2, {7, 255}},
+        {"|i1", {7, 255}, 2, {7, -1}},
+        {"<u2", {1, 2, 255, 255}, 4, {513, 65535}},
+        {">u2", {1, 2, 255, 255}, 4, {258, 65535}},
+        {"<i2", {1, 2, 254, 255}, 4, {513, -2}},
+        {"<i4", {1, 0, 1, 0, 255, 255, 255, 255}, 8, {65537, -1}},
+        {">u4", {0, 1, 0, 1, 255, 255, 255, 255}, 8, {65537, 4294967296.0f}},
+        {"<i8",
+         {3, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255},
+         16,
+         {3, -1}},
+        {">u8",
+         {0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 0},
+         16,
+         {3, 4294967296.0f}},
+        {"<f2", {0, 0xbe, 1, 0}, 4, {-1.5f, 5.9604645e-8f}},
+        {">f4", {0x3f, 0xc0, 0, 0, 0xc0, 0, 0, 0}, 8, {1.5f, -2}},
+        {"<f8",
+         {0, 0, 0, 0, 0, 0, 0xf8, 0x3f, 0, 0, 0, 0, 0, 0, 0, 0xc0},
+         16,
+         {1.5f, -2}},
+        {">f8",
+         {0x3f, 0xf8, 0, 0, 0, 0, 0, 0, 0xc0, 0, 0, 0, 0, 0, 0, 0},
+         16,
+         {1.5f, -2}},
+    };
+    const char *path = lac_test_path("t.npy");
+    char dict[100];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        snprintf(dict, sizeof dict,
+                 "{'descr': '%s', 'fortran_order': False, 'shape': (1, 2), }",
+                 cases[i].descr);
+        write_npy(path, dict, cases[i].bytes, cases[i].n);
+        expect_image(path, 0, 1, 2, cases[i].want);
+    }
+}
+
+static void orders_stacks_and_other_spellings(void **state)
+{
+    const unsigned char b[12] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+    const float fortran[6] = {0, 2, 4, 1, 3, 5}, page1[6] = {6, 7, 8, 9, 10, 11};
+    const float fortran_page1[6] = {1, 5, 9, 3, 7, 11};
+    const char *path = lac_test_path("t.npy");
+    lac_image *im = NULL;
+    unsigned char v2[200];
+
+    (void)state;
+    write_npy(path, "{'shape':(2,3),\"descr\":'|u1','fortran_order':True}\n", b, 6);
+    expect_image(path, 0, 2, 3, fortran);
+    write_npy(path, "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2, 3)}", b,
+              12);
+    expect_image(path, 1, 2, 3, page1);
+    lac_test_fails(lac_image_read(&im, path, 0.0, 2), LAC_E_ARG);
+    assert_true(lac_test_detail_has("page 2"));
+    lac_test_fails(lac_image_read(&im, path, 0.0, -1), LAC_E_ARG);
+    write_npy(path, "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 2, 3)}", b,
+              12);
+    expect_image(path, 1, 2, 3, fortran_page1);
+    /* version 2 has a four-byte header length */
+    build_npy(v2 + 2, "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3)}", b,
+              6);
+    memcpy(v2, "\x93NUMPY\2\0", 8);
+    v2[8] = 57;
+    v2[9] = v2[10] = v2[11] = 0;
+    lac_test_write_file(path, v2, 12 + 57 + 6);
+    expect_image(path, 0, 2, 3, (const float[]){0, 1, 2, 3, 4, 5});
+}
+
+#define D(type, fortran, shape)                                                        \
+    "{'descr': '" type "', 'fortran_order': " fortran ", 'shape': " shape ", }"
+
+static void bad_headers_are_explained(void **state)
+{
+    static const struct {
+        const char *dict;
+        lac_status code;
+        const char *word;
+    } cases[] = {
+        {D("<f4", "False", "(2, 3)"), LAC_E_FORMAT, "24 bytes follow"},
+        {D("<f8", "False", "(2, 2)"), LAC_E_FORMAT, "24 bytes follow"},
+        {D("<f4", "False", "(1000000, 1000000)"), LAC_E_FORMAT, "24 bytes follow"},
+        {D("<f4", "False", "(4000000000, 4000000000)"), LAC_E_FORMAT,
+         "4000000000 rows"},
+        {D("<f4", "False", "(18446744073709551617, 2)"), LAC_E_FORMAT, "rows"},
+        {D("<f4", "False", "(4611686018427387904, 2, 2)"), LAC_E_FORMAT, "promises"},
+        {D("<f4", "False", "(0, 6)"), LAC_E_FORMAT, "0 rows"},
+        {D("<f4", "False", "(-2, 3)"), LAC_E_FORMAT, "understood at '-2, 3)"},
+        {D("<f4", "False", "(6,)"), LAC_E_FORMAT, "1 dimensions"},
+        {D("<f4", "False", "()"), LAC_E_FORMAT, "0 dimensions"},
+        {D("<f4", "False", "(1, 1, 2, 3)"), LAC_E_FORMAT, "4 dimensions"},
+        {D("<c8", "False", "(2, 3)"), LAC_E_UNSUPPORTED, "'<c8'"},
+        {D("|O", "False", "(2, 3)"), LAC_E_UNSUPPORTED, "'|O'"},
+        {D("<f4", "Maybe", "(2, 3)"), LAC_E_FORMAT, "Maybe"},
+        {"{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2, 3), }",
+         LAC_E_FORMAT, "understood"},
+        {"{'descr': '<f4', 'shape': (2, 3), }", LAC_E_FORMAT, "understood"},
+        {"{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }",
+         LAC_E_FORMAT, "understood"},
+        {"{'descr': '<f4", LAC_E_FORMAT, "understood"},
+        {"", LAC_E_FORMAT, "understood"},
+        {"{", LAC_E_FORMAT, "understood"},
+        {"{'", LAC_E_FORMAT, "understood"},
+    };
+    const char *path = lac_test_path("bad.npy");
+    const float data[6] = {0};
+    lac_image *im = NULL;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        /* case 0: one element of six is missing */
+        const long count = laci_alloc_count();
+
+        write_npy(path, cases[i].dict, data, i == 0 ? 20 : 24);
+        lac_test_fails(lac_image_read(&im, path, 0.0, 0), cases[i].code);
+        if (!lac_test_detail_has(i == 0 ? "20 bytes follow" : cases[i].word) ||
+            !lac_test_detail_has("bad.npy: "))
+            fail_msg("case %zu gives: %s", i, lac_error_detail());
+        assert_null(im);
+        assert_true(laci_alloc_count() - count <= 5); /* names, handle, header text */
+    }
+}
+
+static void every_truncation_is_an_error(void **state)
+{
+    const float data[6] = {1, 2, 3, 4, 5, 6};
+    const char *path = lac_test_path("cut.npy");
+    unsigned char bytes[1024];
+    const size_t n = build_npy(bytes, D("<f4", "False", "(2, 3)"), data, sizeof data);
+    lac_image *im = NULL;
+    const long live = laci_alloc_live();
+
+    (void)state;
+    for (size_t k = 0; k < n; k++) {
+        lac_test_write_file(path, bytes, k);
+        lac_test_fails(lac_image_read(&im, path, 0.0, 0), LAC_E_FORMAT);
+        assert_null(im);
+        assert_true(lac_test_detail_has("cut.npy: "));
+        if (k == 0)
+            assert_true(lac_test_detail_has("empty"));
+    }
+    lac_test_write_file(path, bytes, n);
+    lac_test_ok(lac_image_read(&im, path, 0.0, 0));
+    lac_image_destroy(&im);
+    bytes[n] = 0;
+    lac_test_write_file(path, bytes, n + 1);
+    lac_test_fails(lac_image_read(&im, path, 0.0, 0), LAC_E_FORMAT);
+    assert_int_equal(laci_alloc_live(), live);
+}
+
+/* Each byte of the header set to each of a few values: an answer, never a crash. */
+static void damaged_bytes_do_no_harm(void **state)
+{
+    static const unsigned char values[] = {0, 1, 0x7f, 0x80, 0xff, '(', '}', '9', '\''};
+    const float data[6] = {1, 2, 3, 4, 5, 6};
+    const char *path = lac_test_path("harm.npy");
+    unsigned char bytes[1024];
+    const size_t n = build_npy(bytes, D("<f4", "False", "(2, 3)"), data, sizeof data);
+    const long live = laci_alloc_live();
+
+    (void)state;
+    for (size_t k = 0; k < n; k++) {
+        const unsigned char old = bytes[k];
+
+        for (size_t v = 0; v < sizeof values; v++) {
+            lac_image *im = NULL;
+
+            bytes[k] = values[v];
+            lac_test_write_file(path, bytes, n);
+            if (lac_image_read(&im, path, 0.0, 0) == LAC_OK)
+                assert_int_equal(lac_image_count(im), 6);
+            lac_image_destroy(&im);
+        }
+        bytes[k] = old;
+    }
+    assert_int_equal(laci_alloc_live(), live);
+}
+
+static void wrong_types_and_places_are_named(void **state)
+{
+    lac_image *im = NULL;
+    lac_sino *s = NULL;
+
+    (void)state;
+    lac_test_write_file(lac_test_path("p.npy"), "\x89PNG\r\n\x1a\n0000", 12);
+    lac_test_fails(lac_image_read(&im, lac_test_path("p.npy"), 0.0, 0), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("looks like PNG"));
+    lac_test_fails(lac_image_read(&im, lac_test_path("absent.npy"), 0.0, 0), LAC_E_IO);
+    assert_true(lac_test_detail_has("absent.npy: cannot be opened"));
+    lac_test_fails(lac_image_read(&im, "x.xyz", 0.0, 0), LAC_E_UNSUPPORTED);
+    assert_true(lac_test_detail_has("'xyz'"));
+    lac_test_fails(lac_image_read(&im, "/dev/full", 0.0, 0), LAC_E_UNSUPPORTED);
+    mkdir(lac_test_path("d.npy"), 0755);
+    lac_test_fails(lac_image_read(&im, lac_test_path("d.npy"), 0.0, 0), LAC_E_IO);
+    assert_true(lac_test_detail_has("folder"));
+    rmdir(lac_test_path("d.npy"));
+    lac_test_fails(lac_image_read(&im, NULL, 0.0, 0), LAC_E_ARG);
+    lac_test_fails(lac_image_read(&im, "a.npy", -1.0, 0), LAC_E_ARG);
+    lac_test_fails(lac_sino_read(NULL, "a.npy"), LAC_E_ARG);
+    lac_test_fails(lac_sino_read(&s, lac_test_path("absent.npy")), LAC_E_IO);
+}
+
+static void nan_and_overflow_name_the_position(void **state)
+{
+    const float f[6] = {1, 2, 3, 4, NAN, 6};
+    const double d[6] = {1, 2, 3, 4, 5, 1e300};
+    const char *path = lac_test_path("nan.npy");
+    lac_image *im = NULL;
+    lac_sino *s = NULL;
+
+    (void)state;
+    write_npy(path, D("<f4", "False", "(2, 3)"), f, sizeof f);
+    lac_test_fails(lac_image_read(&im, path, 0.0, 0), LAC_E_NUMERIC);
+    assert_true(lac_test_detail_has("nan.npy: row 1, column 1 is NaN"));
+    lac_test_write_file(lac_test_path("nan.geom"), "angles_deg = 1,2", 16);
+    lac_test_fails(lac_sino_read(&s, path), LAC_E_NUMERIC);
+    assert_null(s);
+    write_npy(path, D("<f8", "False", "(2, 3)"), d, sizeof d);
+    lac_test_fails(lac_image_read(&im, path, 0.0, 0), LAC_E_NUMERIC);
+    assert_true(lac_test_detail_has("row 1, column 2"));
+    assert_null(im);
+}
+
+static void geometry_must_fit_the_array(void **state)
+{
+    const unsigned char b[6] = {0, 1, 2, 3, 4, 5};
+    const float turned[6] = {0, 3, 1, 4, 2, 5};
+    const char *path = lac_test_path("g.npy"), *geom = lac_test_path("g.geom");
+    lac_sino *s = NULL;
+
+    (void)state;
+    write_npy(path, D("|u1", "False", "(2, 3)"), b, 6);
+    lac_test_fails(lac_sino_read(&s, path), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("g.geom with at least angles_deg"));
+    lac_test_write_file(geom, "angles_deg = 1,2,3,4", 20);
+    lac_test_fails(lac_sino_read(&s, path), LAC_E_SHAPE);
+    assert_true(lac_test_detail_has("2 rows") && lac_test_detail_has("4 angles"));
+    lac_test_write_file(geom, "angles_deg = 1,2,3\n", 19);
+    lac_test_fails(lac_sino_read(&s, path), LAC_E_SHAPE);
+    assert_true(lac_test_detail_has("views_along = columns"));
+    lac_test_write_file(geom, "angles_deg = 1,2,3\nviews_along = columns\n", 41);
+    lac_test_ok(lac_sino_read(&s, path));
+    assert_true(s->geom->n_views == 3 && s->geom->n_det == 2);
+    assert_memory_equal(s->data, turned, sizeof turned);
+    lac_sino_destroy(&s);
+    write_npy(path, D("|u1", "False", "(3, 1, 2)"), b, 6);
+    lac_test_fails(lac_sino_read(&s, path), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("stack of 3"));
+}
+
+static void bad_writes_leave_nothing(void **state)
+{
+    lac_image *im = make_image();
+    lac_sino *s = make_sino();
+    const long live = laci_alloc_live();
+    char path[600];
+
+    (void)state;
+    snprintf(path, sizeof path, "%s/none/x.npy", lac_test_dir());
+    lac_test_fails(lac_image_write(im, path, NULL, NULL), LAC_E_IO);
+    assert_true(lac_test_detail_has("x.npy: cannot be created"));
+    lac_test_fails(lac_image_write(im, "noextension", NULL, NULL), LAC_E_UNSUPPORTED);
+    im->data[7] = INFINITY;
+    lac_test_fails(lac_image_write(im, lac_test_path("x.npy"), NULL, NULL),
+                   LAC_E_NUMERIC);
+    assert_true(lac_test_detail_has("row 1, column 2"));
+    s->data[8] = NAN;
+    lac_test_fails(lac_sino_write(s, lac_test_path("x.npy"), NULL), LAC_E_NUMERIC);
+    assert_true(lac_test_detail_has("view 1, bin 1"));
+    lac_test_fails(lac_image_write(NULL, lac_test_path("x.npy"), NULL, NULL),
+                   LAC_E_ARG);
+    lac_test_fails(lac_sino_write(NULL, lac_test_path("x.npy"), NULL), LAC_E_ARG);
+    assert_int_equal(lac_test_dir_count(), 0);
+    assert_int_equal(laci_alloc_live(), live);
+    lac_image_destroy(&im);
+    lac_sino_destroy(&s);
+}
+
+/* No file may grow beyond `bytes` from here on: what a full disk looks like. */
+static void limit_files(rlim_t bytes)
+{
+    struct rlimit r;
+
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &r);
+    r.rlim_cur = bytes < r.rlim_max ? bytes : r.rlim_max;
+    setrlimit(RLIMIT_FSIZE, &r);
+}
+
+static void expect_text(const char *path, const char *want)
+{
+    char *text = NULL;
+
+    lac_test_ok(laci_text_read(&text, path));
+    assert_string_equal(text, want);
+    laci_free(text);
+}
+
+static void full_disk_keeps_the_old_files(void **state)
+{
+    const lac_grid grid = {300, 200, 1.0};
+    const char *path = lac_test_path("x.npy"), *geom = lac_test_path("x.geom");
+    lac_image *im = NULL;
+    lac_status st[2];
+
+    (void)state;
+    lac_test_ok(lac_image_create(&im, &grid));
+    lac_test_write_file(path, "old array", 9);
+    lac_test_write_file(geom, "old geom", 8);
+    limit_files(10000); /* enough for the .geom, not for the array */
+    st[0] = lac_image_write(im, path, NULL, NULL);
+    limit_files(10); /* not even for the .geom */
+    st[1] = lac_image_write(im, lac_test_path("y.npy"), NULL, NULL);
+    limit_files(RLIM_INFINITY);
+    assert_int_equal(st[0], LAC_E_IO);
+    assert_int_equal(st[1], LAC_E_IO);
+    assert_true(lac_test_detail_has("y.geom: writing failed"));
+    expect_text(path, "old array");
+    expect_text(geom, "old geom");
+    assert_int_equal(lac_test_dir_count(), 2);
+    lac_image_destroy(&im);
+}
+
+/* The second of two renames fails: the first is taken back. */
+static void half_a_commit_is_undone(void **state)
+{
+    char blocked[600], geom[600], fresh[600];
+    laci_out a = {0}, b = {0};
+
+    (void)state;
+    snprintf(blocked, sizeof blocked, "%s", lac_test_path("x.npy"));
+    snprintf(geom, sizeof geom, "%s", lac_test_path("x.geom"));
+    snprintf(fresh, sizeof fresh, "%s", lac_test_path("y.geom"));
+    lac_test_write_file(geom, "old", 3);
+    for (int old = 0; old < 2; old++) {
+        lac_test_ok(laci_out_open(&a, old ? geom : fresh));
+        lac_test_ok(laci_out_open(&b, blocked));
+        lac_test_ok(laci_out_put(&a, "new", 3));
+        lac_test_ok(laci_out_finish(&a));
+        lac_test_ok(laci_out_finish(&b));
+        mkdir(blocked, 0755);
+        lac_test_fails(laci_out_commit_pair(&a, &b), LAC_E_IO);
+        assert_true(lac_test_detail_has("x.npy: "));
+        laci_out_end(&a);
+        laci_out_end(&b);
+        rmdir(blocked);
+        expect_text(geom, "old");
+        assert_int_equal(lac_test_dir_count(), 1);
+    }
+    mkdir(blocked, 0755);
+    lac_test_fails(laci_out_open(&b, blocked), LAC_E_IO);
+    assert_true(lac_test_detail_has("folder"));
+    laci_out_end(&b);
+    rmdir(blocked);
+}
+
+static void links_and_modes_are_kept(void **state)
+{
+    lac_image *im = make_image(), *back = NULL;
+    struct stat s;
+
+    (void)state;
+    lac_test_write_file(lac_test_path("real.npy"), "old", 3);
+    chmod(lac_test_path("real.npy"), 0600);
+    assert_int_equal(symlink("real.npy", lac_test_path("link.npy")), 0);
+    lac_test_ok(lac_image_write(im, lac_test_path("link.npy"), NULL, NULL));
+    assert_int_equal(lstat(lac_test_path("link.npy"), &s), 0);
+    assert_true(S_ISLNK(s.st_mode));
+    assert_int_equal(stat(lac_test_path("real.npy"), &s), 0);
+    assert_int_equal(s.st_mode & 0777, 0600);
+    lac_test_ok(lac_image_read(&back, lac_test_path("link.npy"), 0.0, 0));
+    lac_image_destroy(&im);
+    lac_image_destroy(&back);
+}
+
+struct job {
+    char path[600];
+    lac_image *im;
+    lac_sino *s;
+    lac_provenance *r;
+};
+
+static lac_status write_image_job(void *ctx)
+{
+    struct job *j = ctx;
+
+    return lac_image_write(j->im, j->path, NULL, j->r);
+}
+
+static lac_status write_sino_job(void *ctx)
+{
+    struct job *j = ctx;
+
+    return lac_sino_write(j->s, j->path, j->r);
+}
+
+static lac_status read_image_job(void *ctx)
+{
+    struct job *j = ctx;
+    lac_image *im = NULL;
+    lac_status st = lac_image_read(&im, j->path, 0.0, 0);
+
+    assert_true((im != NULL) == (st == LAC_OK));
+    lac_image_destroy(&im);
+    return st;
+}
+
+static lac_status read_sino_job(void *ctx)
+{
+    struct job *j = ctx;
+    lac_sino *s = NULL;
+    lac_status st = lac_sino_read(&s, j->path);
+
+    assert_true((s != NULL) == (st == LAC_OK));
+    lac_sino_destroy(&s);
+    return st;
+}
+
+static lac_status read_info_job(void *ctx)
+{
+    struct job *j = ctx;
+    lac_file_info *info = NULL;
+    lac_status st = lac_file_info_read(&info, j->path);
+
+    assert_true((info != NULL) == (st == LAC_OK));
+    lac_file_info_destroy(&info);
+    return st;
+}
+
+static void allocation_failures(void **state)
+{
+    struct job j = {.im = make_image(), .s = make_sino(), .r = make_record()};
+
+    (void)state;
+    snprintf(j.path, sizeof j.path, "%s", lac_test_path("x.npy"));
+    lac_test_alloc_failures(write_image_job, &j);
+    assert_int_equal(lac_test_dir_count(), 2);
+    lac_test_alloc_failures(read_image_job, &j);
+    lac_test_alloc_failures(write_sino_job, &j);
+    assert_int_equal(lac_test_dir_count(), 2);
+    lac_test_alloc_failures(read_sino_job, &j);
+    lac_test_alloc_failures(read_info_job, &j);
+    lac_image_destroy(&j.im);
+    lac_sino_destroy(&j.s);
+    lac_provenance_destroy(&j.r);
+}
+
+static void the_table_of_formats(void **state)
+{
+    (void)state;
+    assert_string_equal(lac_format_at(0)->name, "NPY");
+    assert_null(lac_format_at(100));
+    assert_string_equal(lac_format_of("a/b.c.NpY")->name, "NPY");
+    assert_null(lac_format_of("a.npy/b"));
+    assert_null(lac_format_of("npy"));
+    assert_null(lac_format_of(NULL));
+}
+
+/* A real tilt series and a stack of slices, where they are at hand. */
+static void real_arrays(void **state)
+{
+    const char *dir = lac_test_data_dir();
+    char path[700];
+    lac_file_info *info = NULL;
+    lac_image *im = NULL;
+
+    (void)state;
+    if (!dir)
+        skip();
+    snprintf(path, sizeof path, "%s/electron/nanotube2d.npy", dir);
+    lac_test_ok(lac_image_read(&im, path, 0.0, 0));
+    assert_true(im->grid.ny == 698 && im->grid.nx == 384);
+    lac_image_destroy(&im);
+    snprintf(path, sizeof path, "%s/ct_slices/tcga_hu_40x512x512.npy", dir);
+    lac_test_ok(lac_file_info_read(&info, path));
+    assert_string_equal(info->type, "int16");
+    assert_int_equal(info->n_pages, 40);
+    lac_file_info_destroy(&info);
+    lac_test_ok(lac_image_read(&im, path, 0.0, 39));
+    assert_true(im->grid.ny == 512 && im->grid.nx == 512);
+    for (int i = 0; i < 512 * 512; i++)
+        lac_test_range(im->data[i], -1024, 3071);
+    lac_image_destroy(&im);
+}
+
+#define IN_EMPTY_DIR(f) cmocka_unit_test_setup(f, empty_dir)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_EMPTY_DIR(scan_round_trip),
+        IN_EMPTY_DIR(image_round_trip),
+        IN_EMPTY_DIR(mask_is_stored_in_bytes),
+        IN_EMPTY_DIR(every_element_type_is_read),
+        IN_EMPTY_DIR(orders_stacks_and_other_spellings),
+        IN_EMPTY_DIR(bad_headers_are_explained),
+        IN_EMPTY_DIR(every_truncation_is_an_error),
+        IN_EMPTY_DIR(damaged_bytes_do_no_harm),
+        IN_EMPTY_DIR(wrong_types_and_places_are_named),
+        IN_EMPTY_DIR(nan_and_overflow_name_the_position),
+        IN_EMPTY_DIR(geometry_must_fit_the_array),
+        IN_EMPTY_DIR(bad_writes_leave_nothing),
+        IN_EMPTY_DIR(full_disk_keeps_the_old_files),
+        IN_EMPTY_DIR(half_a_commit_is_undone),
+        IN_EMPTY_DIR(links_and_modes_are_kept),
+        IN_EMPTY_DIR(allocation_failures),
+        IN_EMPTY_DIR(the_table_of_formats),
+        IN_EMPTY_DIR(real_arrays),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, remove_dir);
+}
