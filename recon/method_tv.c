@@ -64,14 +64,15 @@ static lac_status solve(const laci_problem *p, const lac_linop *gradient, double
     c.iterations = (int)lac_settings_get(p->settings, "iterations");
     c.tolerance = lac_settings_get(p->settings, "tolerance");
     c.discrepancy = laci_discrepancy(p);
+    c.step = 0.8;
     LAC_TRY(laci_bounds(p, &lo, &hi));
     LAC_TRY(lac_prox_quadratic_ramp(&data, (size_t)geom->n_views, (size_t)geom->n_det,
                                     p->sino->data, 1.0 / geom->n_det));
     LAC_TRY(lac_prox_group_l1(&tv, 2, n, w));
     LAC_TRY(lac_prox_box(&box, n, lo, hi));
     {
-        const lac_pdhg_term terms[2] = {{p->radon, data, 0.0, 0.5},
-                                        {gradient, tv, 0.0, 0.5}};
+        const lac_pdhg_term terms[2] = {{p->radon, data, 0.0, 0.7},
+                                        {gradient, tv, 0.0, 0.3}};
 
         LAC_TRY(lac_pdhg(terms, 2, box, x, &c, p->monitor, result));
     }
