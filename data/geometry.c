@@ -40,7 +40,10 @@ lac_status lac_geom_copy(lac_geom **out, const lac_geom *geom)
     lac_status st;
     double *angle;
 
-    if (!out || !geom)
+    if (!out)
+        return LAC_FAIL(LAC_E_ARG, "geometry: the output pointer is NULL");
+    *out = NULL;
+    if (!geom || !geom->angle)
         return LAC_FAIL(LAC_E_ARG, "geometry: a pointer is NULL");
     st = lac_geom_create(out, geom->n_views, geom->n_det);
     if (st != LAC_OK)
@@ -173,6 +176,8 @@ lac_status lac_geom_default_grid(const lac_geom *geom, int size, double pixel_mm
 
     if (st != LAC_OK)
         return st;
+    if (!grid)
+        return LAC_FAIL(LAC_E_ARG, "grid: the output pointer is NULL");
     if (size < 0 || size > LAC_MAX_PIXELS || !(pixel_mm >= 0.0 && pixel_mm < 1e9))
         return LAC_FAIL(LAC_E_ARG,
                         "grid: size must be in 1..%d and pixel_mm > 0, got %d and %g",
@@ -207,6 +212,8 @@ lac_status lac_geom_arc(const lac_geom *geom, lac_arc *arc)
 
     if (st != LAC_OK)
         return st;
+    if (!arc)
+        return LAC_FAIL(LAC_E_ARG, "arc: the output pointer is NULL");
     LAC_TRY(laci_alloc(&t, (size_t)geom->n_views, sizeof *t));
     LAC_TRY(laci_alloc(&gap, (size_t)geom->n_views, sizeof *gap));
     for (int i = 0; i < geom->n_views; i++) {

@@ -29,7 +29,10 @@ lac_status lac_image_copy(lac_image **out, const lac_image *image)
 {
     lac_status st;
 
-    if (!out || !image)
+    if (!out)
+        return LAC_FAIL(LAC_E_ARG, "image: the output pointer is NULL");
+    *out = NULL;
+    if (!image || !image->data)
         return LAC_FAIL(LAC_E_ARG, "image: a pointer is NULL");
     st = lac_image_create(out, &image->grid);
     if (st == LAC_OK)

@@ -30,7 +30,10 @@ lac_status lac_sino_copy(lac_sino **out, const lac_sino *sino)
 {
     lac_status st;
 
-    if (!out || !sino)
+    if (!out)
+        return LAC_FAIL(LAC_E_ARG, "sinogram: the output pointer is NULL");
+    *out = NULL;
+    if (!sino || !sino->data)
         return LAC_FAIL(LAC_E_ARG, "sinogram: a pointer is NULL");
     st = lac_sino_create(out, sino->geom);
     if (st == LAC_OK)
@@ -87,9 +90,11 @@ lac_status lac_sino_select(const lac_sino *sino, double from, double to, lac_sin
     size_t n_det;
     int n = 0;
 
-    if (!out || !sino)
-        return LAC_FAIL(LAC_E_ARG, "views: a pointer is NULL");
+    if (!out)
+        return LAC_FAIL(LAC_E_ARG, "views: the output pointer is NULL");
     *out = NULL;
+    if (!sino || !sino->geom || !sino->data)
+        return LAC_FAIL(LAC_E_ARG, "views: a pointer is NULL");
     if (!isfinite(from) || !isfinite(to))
         return LAC_FAIL(LAC_E_ARG, "views: the range must be finite, got %g:%g degrees",
                         from * deg, to * deg);

@@ -1,0 +1,290 @@
+/* tests/unit/test_wedge.c - measured directions of scans, and the split of images. */
+#include "support/testing.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "data/base/alloc.h"
+#include "data/base/base_internal.h"
+#include "data/wedge.h"
+
+#define DEG (LACI_PI / 180.0)
+
+/* 1 where the wedge of angles (degrees) contains a direction (degrees). */
+static int contains(const lac_wedge *w, double degrees)
+{
+    return lac_wedge_contains(w, 3.0 * cos(degrees * DEG), 3.0 * sin(degrees * DEG));
+}
+
+static lac_wedge *of_views(lac_beam beam, double start, double step, int n)
+{
+    lac_geom *g = NULL;
+    lac_wedge *w = NULL;
+
+    lac_test_ok(lac_geom_create(&g, n, 5));
+    lac_geom_set_angles_deg(g, start, step);
+    g->beam = beam;
+    g->source_origin_mm = 100.0;
+    g->source_detector_mm = 150.0;
+    lac_test_ok(lac_wedge_from_geom(&w, g));
+    lac_geom_destroy(&g);
+    return w;
+}
+
+static void one_arc(void **state)
+{
+    lac_wedge *w = of_views(LAC_BEAM_PARALLEL, -60.0, 1.0, 121);
+
+    (void)state;
+    lac_test_near(lac_wedge_share(w), 121.0 / 180.0, 1e-9);
+    for (int sign = -1; sign <= 1; sign += 2) {
+        assert_int_equal(contains(w, 60.4 * sign), 1);
+        assert_int_equal(contains(w, 60.6 * sign), 0);
+        assert_int_equal(contains(w, 90.0 * sign), 0);
+        assert_int_equal(contains(w, 119.4 * sign), 0); /* the same line as -60.6 */
+        assert_int_equal(contains(w, 119.6 * sign), 1);
+    }
+    assert_int_equal(contains(w, 0.0), 1);
+    assert_int_equal(contains(w, 180.0), 1);
+    assert_int_equal(lac_wedge_contains(w, 0.0, 0.0), 1);
+    assert_int_equal(lac_wedge_contains(w, 0.0, NAN), 0);
+    lac_wedge_destroy(&w);
+}
+
+/* Up and down are not the same: views 10..50 measure directions to the upper right. */
+static void wedge_has_a_handedness(void **state)
+{
+    lac_wedge *w = of_views(LAC_BEAM_FAN, 10.0, 0.5, 81);
+
+    (void)state;
+    assert_int_equal(contains(w, 30.0), 1);
+    assert_int_equal(contains(w, 210.0), 1);
+    assert_int_equal(contains(w, -30.0), 0);
+    assert_int_equal(contains(w, 150.0), 0);
+    lac_test_near(lac_wedge_share(w), 40.5 / 180.0, 1e-9);
+    lac_wedge_destroy(&w);
+}
+
+static void arcs_wrap_and_full_scans_have_no_gap(void **state)
+{
+    lac_wedge *w = of_views(LAC_BEAM_PARALLEL, 150.0, 2.0, 26); /* 150 .. 200 */
+
+    (void)state;
+    lac_test_near(lac_wedge_share(w), 52.0 / 180.0, 1e-9);
+    assert_int_equal(contains(w, 179.5), 1);
+    assert_int_equal(contains(w, 20.9), 1);
+    assert_int_equal(contains(w, 21.1), 0);
+    assert_int_equal(contains(w, 149.1), 1);
+    assert_int_equal(contains(w, 148.9), 0);
+    lac_wedge_destroy(&w);
+    w = of_views(LAC_BEAM_FAN, 3.0, 0.5, 721); /* a turn and its first view again */
+    lac_test_near(lac_wedge_share(w), 1.0, 0.0);
+    assert_int_equal(contains(w, 77.77), 1);
+    lac_wedge_destroy(&w);
+    w = of_views(LAC_BEAM_PARALLEL, 0.0, 18.0, 10); /* few views, evenly spread */
+    lac_test_near(lac_wedge_share(w), 1.0, 0.0);
+    lac_wedge_destroy(&w);
+    w = of_views(LAC_BEAM_PARALLEL, 40.0, 0.0, 3); /* one direction, three times */
+    lac_test_near(lac_wedge_share(w), 0.0, 1e-9);
+    assert_int_equal(contains(w, 40.0), 1);
+    assert_int_equal(contains(w, 41.0), 0);
+    lac_wedge_destroy(&w);
+}
+
+static void two_arcs_and_any_order(void **state)
+{
+    lac_geom *g = NULL;
+    lac_wedge *w = NULL;
+
+    (void)state;
+    lac_test_ok(lac_geom_create(&g, 42, 5));
+    for (int i = 0; i < 42; i++) /* 20..40 and 100..120, from the last to the first */
+        g->angle[41 - i] = (i < 21 ? 20.0 + i : 79.0 + i) * DEG;
+    g->angle[3] += 5.0 * LACI_PI; /* the same direction */
+    lac_test_ok(lac_wedge_from_geom(&w, g));
+    lac_test_near(lac_wedge_share(w), 42.0 / 180.0, 1e-9);
+    assert_int_equal(contains(w, 40.4), 1);
+    assert_int_equal(contains(w, 70.0), 0);
+    assert_int_equal(contains(w, 99.6), 1);
+    assert_int_equal(contains(w, 99.4), 0);
+    assert_int_equal(contains(w, 0.0), 0);
+    assert_int_equal(contains(w, 120.4), 1);
+    lac_wedge_destroy(&w);
+    lac_geom_destroy(&g);
+}
+
+static void given_arcs(void **state)
+{
+    lac_wedge *w = NULL;
+
+    (void)state;
+    lac_test_ok(lac_wedge_from_arc(&w, 100.0 * DEG, 200.0 * DEG));
+    lac_test_near(lac_wedge_share(w), 100.0 / 180.0, 1e-12);
+    assert_int_equal(contains(w, 20.0), 1);
+    assert_int_equal(contains(w, 21.0), 0);
+    lac_wedge_destroy(&w);
+    lac_test_ok(lac_wedge_from_arc(&w, -1.0, 5.0));
+    lac_test_near(lac_wedge_share(w), 1.0, 0.0);
+    assert_int_equal(contains(w, 123.0), 1);
+    lac_wedge_destroy(&w);
+    lac_test_fails(lac_wedge_from_arc(&w, 1.0, 0.5), LAC_E_ARG);
+    lac_test_fails(lac_wedge_from_arc(&w, NAN, 0.5), LAC_E_ARG);
+    lac_test_fails(lac_wedge_from_arc(NULL, 0.0, 0.5), LAC_E_ARG);
+    lac_test_fails(lac_wedge_from_geom(&w, NULL), LAC_E_ARG);
+    assert_null(w);
+    lac_wedge_destroy(NULL);
+}
+
+/* A wave with kx periods to the right and ky upwards, y = +: row 0. */
+static void fill_wave(float *image, int nx, int ny, int kx, int ky)
+{
+    for (int iy = 0; iy < ny; iy++)
+        for (int ix = 0; ix < nx; ix++) {
+            const double phase = (double)kx * ix / nx + (double)ky * (ny - iy) / ny;
+
+            image[iy * nx + ix] = (float)cos(2.0 * LACI_PI * phase + 0.7);
+        }
+}
+
+static double energy(const float *x, size_t n)
+{
+    double sum = 0.0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += (double)x[i] * x[i];
+    return sum;
+}
+
+static void plane_waves_go_to_their_side(void **state)
+{
+    enum { NX = 48, NY = 36, N = NX * NY };
+    /* periods, and what an arc of 20..60 degrees sees: 5/48 right and 3/36 up is the
+     * direction of 38.7 degrees. Signs together do not matter, one alone does. */
+    static const int wave[][3] = {{5, 3, 1},  {-5, -3, 1}, {5, -3, 0}, {-5, 3, 0},
+                                  {5, 0, 0},  {0, 3, 0},   {10, 2, 0}, {10, 3, 1},
+                                  {3, 3, 1},  {0, 0, 1},   {24, 9, 0}, {4, 18, 0},
+                                  {24, 0, 0}, {20, -8, 0}, {20, 8, 1}};
+    float *x = NULL, *in = NULL, *off = NULL;
+    lac_wedge *w = NULL;
+
+    (void)state;
+    lac_test_ok(laci_alloc(&x, N, sizeof *x));
+    lac_test_ok(laci_alloc(&in, N, sizeof *in));
+    lac_test_ok(laci_alloc(&off, N, sizeof *off));
+    lac_test_ok(lac_wedge_from_arc(&w, 20.0 * DEG, 60.0 * DEG));
+    for (size_t i = 0; i < sizeof wave / sizeof wave[0]; i++) {
+        fill_wave(x, NX, NY, wave[i][0], wave[i][1]);
+        lac_test_ok(lac_wedge_split(w, NX, NY, x, in, off));
+        lac_test_near(energy(in, N) / energy(x, N), wave[i][2], 1e-5);
+        lac_test_near(energy(off, N) / energy(x, N), 1 - wave[i][2], 1e-5);
+    }
+    lac_wedge_destroy(&w);
+    /* The Nyquist column stands for both signs: visible where both are. */
+    lac_test_ok(lac_wedge_from_arc(&w, -60.0 * DEG, 60.0 * DEG));
+    fill_wave(x, NX, NY, 24, 9);
+    lac_test_ok(lac_wedge_split(w, NX, NY, x, in, NULL));
+    lac_test_near(energy(in, N) / energy(x, N), 1.0, 1e-5);
+    lac_wedge_destroy(&w);
+    laci_free(x);
+    laci_free(in);
+    laci_free(off);
+}
+
+static void check_split(int nx, int ny)
+{
+    const size_t n = (size_t)nx * (size_t)ny;
+    float *x = NULL, *in = NULL, *off = NULL, *again = NULL;
+    lac_wedge *w = NULL;
+    double cross = 0.0;
+
+    lac_test_ok(laci_alloc(&x, n + 1, sizeof *x));
+    lac_test_ok(laci_alloc(&in, n + 1, sizeof *in));
+    lac_test_ok(laci_alloc(&off, n + 1, sizeof *off));
+    lac_test_ok(laci_alloc(&again, n + 1, sizeof *again));
+    lac_test_fill_normal(x, n + 1, 3);
+    lac_test_ok(lac_wedge_from_arc(&w, -0.4, 1.1));
+    /* Arrays that start one float off: alignment is not asked of the caller. */
+    lac_test_ok(lac_wedge_split(w, nx, ny, x + 1, in + 1, off + 1));
+    for (size_t i = 1; i <= n; i++) {
+        lac_test_near(in[i] + off[i], x[i], 1e-6);
+        cross += (double)in[i] * off[i];
+    }
+    lac_test_near(cross / energy(x, n), 0.0, 1e-6); /* the parts are orthogonal */
+    lac_test_ok(lac_wedge_split(w, nx, ny, in + 1, again, NULL));
+    lac_test_close(again, in + 1, n, 1e-6, 1e-6); /* and the split is a projection */
+    lac_test_ok(lac_wedge_split(w, nx, ny, in + 1, NULL, again));
+    lac_test_range(energy(again, n) / energy(x, n), 0.0, 1e-12);
+    lac_wedge_destroy(&w);
+    laci_free(x);
+    laci_free(in);
+    laci_free(off);
+    laci_free(again);
+}
+
+static void split_is_an_orthogonal_projection(void **state)
+{
+    (void)state;
+    check_split(24, 18);
+    check_split(25, 18);
+    check_split(24, 17);
+    check_split(15, 21);
+    check_split(1, 8);
+}
+
+static void bad_arguments(void **state)
+{
+    float x[6] = {0}, y[6] = {0};
+    lac_wedge *w = NULL;
+
+    (void)state;
+    lac_test_ok(lac_wedge_from_arc(&w, 0.0, 1.0));
+    lac_test_fails(lac_wedge_split(NULL, 3, 2, x, y, NULL), LAC_E_ARG);
+    lac_test_fails(lac_wedge_split(w, 3, 2, NULL, y, NULL), LAC_E_ARG);
+    lac_test_fails(lac_wedge_split(w, 3, 2, x, NULL, NULL), LAC_E_ARG);
+    lac_test_fails(lac_wedge_split(w, 0, 2, x, y, NULL), LAC_E_ARG);
+    assert_true(lac_test_detail_has("0 x 2"));
+    lac_test_fails(lac_wedge_split(w, 3, 40000, x, y, NULL), LAC_E_ARG);
+    assert_int_equal(lac_wedge_contains(NULL, 1.0, 0.0), 0);
+    lac_wedge_destroy(&w);
+}
+
+static lac_status make_and_split(void *ctx)
+{
+    float x[6] = {1.0f, 2.0f}, y[6];
+    lac_wedge *w = NULL;
+    lac_status st = LAC_OK;
+
+    LAC_TRY(lac_wedge_from_geom(&w, ctx));
+    LAC_TRY(lac_wedge_split(w, 3, 2, x, y, NULL));
+out:
+    lac_wedge_destroy(&w);
+    return st;
+}
+
+static void survives_failing_allocation(void **state)
+{
+    lac_geom *g = NULL;
+
+    (void)state;
+    lac_test_ok(lac_geom_create(&g, 7, 5));
+    lac_geom_set_angles_deg(g, 5.0, 3.0);
+    lac_test_alloc_failures(make_and_split, g);
+    lac_geom_destroy(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_arc),
+        cmocka_unit_test(wedge_has_a_handedness),
+        cmocka_unit_test(arcs_wrap_and_full_scans_have_no_gap),
+        cmocka_unit_test(two_arcs_and_any_order),
+        cmocka_unit_test(given_arcs),
+        cmocka_unit_test(plane_waves_go_to_their_side),
+        cmocka_unit_test(split_is_an_orthogonal_projection),
+        cmocka_unit_test(bad_arguments),
+        cmocka_unit_test(survives_failing_allocation),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
