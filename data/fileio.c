@@ -11,6 +11,7 @@
 
 static const laci_format *const formats[] = {
     &laci_format_npy,
+    &laci_format_png,
 #ifdef LAC_HAVE_TIFF
 #endif
 #ifdef LAC_HAVE_MATIO
@@ -132,10 +133,12 @@ static lac_status take_sidecar(opened *o)
         return LAC_OK;
     LAC_TRY(laci_text_read(&text, o->sidecar));
     LAC_TRY(laci_meta_parse(&beside, text, o->sidecar));
-    own->geom = beside.geom;
     own->pixel_mm = beside.pixel_mm;
-    own->views_along_columns = beside.views_along_columns;
-    beside.geom = NULL;
+    if (o->format->about.reads_sino) {
+        own->geom = beside.geom;
+        own->views_along_columns = beside.views_along_columns;
+        beside.geom = NULL;
+    }
     if (!own->provenance) {
         own->provenance = beside.provenance;
         beside.provenance = NULL;

@@ -1,12 +1,11 @@
 /* tests/unit/test_fileio_npy.c - NPY arrays with their .geom, and what every reader and
  * writer shares: bad input, nothing left behind, nothing leaked. */
+#include "support/fileio_fixture.h"
 #include "support/testing.h"
 
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,88 +13,6 @@
 #include "data/base/base_internal.h"
 #include "data/fileio.h"
 #include "data/io_internal.h"
-
-#define DEG (LACI_PI / 180.0)
-
-static int empty_dir(void **state)
-{
-    (void)state;
-    lac_test_dir_remove();
-    lac_test_dir();
-    return 0;
-}
-
-static int remove_dir(void **state)
-{
-    (void)state;
-    lac_test_dir_remove();
-    return 0;
-}
-
-/* A fan scan of 5 views and 7 bins with uneven numbers everywhere. */
-static lac_sino *make_sino(void)
-{
-    lac_geom *g = NULL;
-    lac_sino *s = NULL;
-
-    lac_test_ok(lac_geom_create(&g, 5, 7));
-    g->beam = LAC_BEAM_FAN;
-    g->pitch_mm = 0.2;
-    g->axis_offset_mm = -0.3125;
-    g->source_origin_mm = 410.66;
-    g->source_detector_mm = 553.74;
-    lac_geom_set_angles_deg(g, 12.5, 3.5);
-    lac_test_ok(lac_sino_create(&s, g));
-    lac_test_fill_normal(s->data, 35, 4);
-    lac_geom_destroy(&g);
-    return s;
-}
-
-static lac_image *make_image(void)
-{
-    const lac_grid grid = {5, 3, 0.1483223173};
-    lac_image *im = NULL;
-
-    lac_test_ok(lac_image_create(&im, &grid));
-    lac_test_fill_normal(im->data, 15, 9);
-    return im;
-}
-
-static lac_provenance *make_record(void)
-{
-    lac_provenance *r = NULL;
-
-    lac_test_ok(lac_provenance_create(&r));
-    lac_test_ok(lac_provenance_add(r, "command", "lacuna x=1 # --set a = b"));
-    lac_test_ok(lac_provenance_add(r, "seed", "18446744073709551615"));
-    return r;
-}
-
-static void expect_same_geom(const lac_geom *a, const lac_geom *b)
-{
-    assert_int_equal(a->beam, b->beam);
-    assert_int_equal(a->n_views, b->n_views);
-    assert_int_equal(a->n_det, b->n_det);
-    for (int i = 0; i < a->n_views; i++)
-        lac_test_near(a->angle[i], b->angle[i], 1e-14);
-    assert_true(a->pitch_mm == b->pitch_mm);
-    assert_true(a->axis_offset_mm == b->axis_offset_mm);
-    assert_true(a->source_origin_mm == b->source_origin_mm);
-    assert_true(a->source_detector_mm == b->source_detector_mm);
-}
-
-static void expect_record(const char *path)
-{
-    lac_file_info *info = NULL;
-
-    lac_test_ok(lac_file_info_read(&info, path));
-    assert_int_equal(lac_provenance_count(info->provenance), 3);
-    assert_string_equal(lac_provenance_key(info->provenance, 0), "software");
-    assert_string_equal(lac_provenance_value(info->provenance, 1),
-                        "lacuna x=1 # --set a = b");
-    assert_string_equal(lac_provenance_key(info->provenance, 2), "seed");
-    lac_file_info_destroy(&info);
-}
 
 static void scan_round_trip(void **state)
 {
@@ -495,17 +412,6 @@ static void bad_writes_leave_nothing(void **state)
     lac_sino_destroy(&s);
 }
 
-/* No file may grow beyond `bytes` from here on: what a full disk looks like. */
-static void limit_files(rlim_t bytes)
-{
-    struct rlimit r;
-
-    signal(SIGXFSZ, SIG_IGN);
-    getrlimit(RLIMIT_FSIZE, &r);
-    r.rlim_cur = bytes < r.rlim_max ? bytes : r.rlim_max;
-    setrlimit(RLIMIT_FSIZE, &r);
-}
-
 static void expect_text(const char *path, const char *want)
 {
     char *text = NULL;
@@ -592,66 +498,11 @@ static void links_and_modes_are_kept(void **state)
     lac_image_destroy(&back);
 }
 
-struct job {
-    char path[600];
-    lac_image *im;
-    lac_sino *s;
-    lac_provenance *r;
-};
-
-static lac_status write_image_job(void *ctx)
-{
-    struct job *j = ctx;
-
-    return lac_image_write(j->im, j->path, NULL, j->r);
-}
-
-static lac_status write_sino_job(void *ctx)
-{
-    struct job *j = ctx;
-
-    return lac_sino_write(j->s, j->path, j->r);
-}
-
-static lac_status read_image_job(void *ctx)
-{
-    struct job *j = ctx;
-    lac_image *im = NULL;
-    lac_status st = lac_image_read(&im, j->path, 0.0, 0);
-
-    assert_true((im != NULL) == (st == LAC_OK));
-    lac_image_destroy(&im);
-    return st;
-}
-
-static lac_status read_sino_job(void *ctx)
-{
-    struct job *j = ctx;
-    lac_sino *s = NULL;
-    lac_status st = lac_sino_read(&s, j->path);
-
-    assert_true((s != NULL) == (st == LAC_OK));
-    lac_sino_destroy(&s);
-    return st;
-}
-
-static lac_status read_info_job(void *ctx)
-{
-    struct job *j = ctx;
-    lac_file_info *info = NULL;
-    lac_status st = lac_file_info_read(&info, j->path);
-
-    assert_true((info != NULL) == (st == LAC_OK));
-    lac_file_info_destroy(&info);
-    return st;
-}
-
 static void allocation_failures(void **state)
 {
-    struct job j = {.im = make_image(), .s = make_sino(), .r = make_record()};
+    struct job j = make_job("x.npy");
 
     (void)state;
-    snprintf(j.path, sizeof j.path, "%s", lac_test_path("x.npy"));
     lac_test_alloc_failures(write_image_job, &j);
     assert_int_equal(lac_test_dir_count(), 2);
     lac_test_alloc_failures(read_image_job, &j);
@@ -659,9 +510,7 @@ static void allocation_failures(void **state)
     assert_int_equal(lac_test_dir_count(), 2);
     lac_test_alloc_failures(read_sino_job, &j);
     lac_test_alloc_failures(read_info_job, &j);
-    lac_image_destroy(&j.im);
-    lac_sino_destroy(&j.s);
-    lac_provenance_destroy(&j.r);
+    destroy_job(&j);
 }
 
 static void the_table_of_formats(void **state)
@@ -701,8 +550,6 @@ static void real_arrays(void **state)
         lac_test_range(im->data[i], -1024, 3071);
     lac_image_destroy(&im);
 }
-
-#define IN_EMPTY_DIR(f) cmocka_unit_test_setup(f, empty_dir)
 
 int main(void)
 {

@@ -1,0 +1,241 @@
+/* tests/support/fileio_fixture.h - what the tests of the file formats share. */
+#ifndef LAC_TESTS_SUPPORT_FILEIO_FIXTURE_H
+#define LAC_TESTS_SUPPORT_FILEIO_FIXTURE_H
+
+#include "testing.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "data/base/alloc.h"
+#include "data/fileio.h"
+
+static inline int empty_dir(void **state)
+{
+    (void)state;
+    lac_test_dir_remove();
+    lac_test_dir();
+    return 0;
+}
+
+static inline int remove_dir(void **state)
+{
+    (void)state;
+    lac_test_dir_remove();
+    return 0;
+}
+
+/* A fan scan of 5 views and 7 bins with uneven numbers everywhere. */
+static inline lac_sino *make_sino(void)
+{
+    lac_geom *g = NULL;
+    lac_sino *s = NULL;
+
+    lac_test_ok(lac_geom_create(&g, 5, 7));
+    g->beam = LAC_BEAM_FAN;
+    g->pitch_mm = 0.2;
+    g->axis_offset_mm = -0.3125;
+    g->source_origin_mm = 410.66;
+    g->source_detector_mm = 553.74;
+    lac_geom_set_angles_deg(g, 12.5, 3.5);
+    lac_test_ok(lac_sino_create(&s, g));
+    lac_test_fill_normal(s->data, 35, 4);
+    lac_geom_destroy(&g);
+    return s;
+}
+
+static inline lac_image *make_image(void)
+{
+    const lac_grid grid = {5, 3, 0.1483223173};
+    lac_image *im = NULL;
+
+    lac_test_ok(lac_image_create(&im, &grid));
+    lac_test_fill_normal(im->data, 15, 9);
+    return im;
+}
+
+static inline lac_provenance *make_record(void)
+{
+    lac_provenance *r = NULL;
+
+    lac_test_ok(lac_provenance_create(&r));
+    lac_test_ok(lac_provenance_add(r, "command", "lacuna x=1 # --set a = b"));
+    lac_test_ok(lac_provenance_add(r, "seed", "18446744073709551615"));
+    return r;
+}
+
+static inline void expect_same_geom(const lac_geom *a, const lac_geom *b)
+{
+    assert_int_equal(a->beam, b->beam);
+    assert_int_equal(a->n_views, b->n_views);
+    assert_int_equal(a->n_det, b->n_det);
+    for (int i = 0; i < a->n_views; i++)
+        lac_test_near(a->angle[i], b->angle[i], 1e-14);
+    assert_true(a->pitch_mm == b->pitch_mm);
+    assert_true(a->axis_offset_mm == b->axis_offset_mm);
+    assert_true(a->source_origin_mm == b->source_origin_mm);
+    assert_true(a->source_detector_mm == b->source_detector_mm);
+}
+
+static inline void expect_record(const char *path)
+{
+    lac_file_info *info = NULL;
+
+    lac_test_ok(lac_file_info_read(&info, path));
+    assert_int_equal(lac_provenance_count(info->provenance), 3);
+    assert_string_equal(lac_provenance_key(info->provenance, 0), "software");
+    assert_string_equal(lac_provenance_value(info->provenance, 1),
+                        "lacuna x=1 # --set a = b");
+    assert_string_equal(lac_provenance_key(info->provenance, 2), "seed");
+    lac_file_info_destroy(&info);
+}
+
+/* No file may grow beyond `bytes` from here on: what a full disk looks like. */
+static inline void limit_files(rlim_t bytes)
+{
+    struct rlimit r;
+
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &r);
+    r.rlim_cur = bytes < r.rlim_max ? bytes : r.rlim_max;
+    setrlimit(RLIMIT_FSIZE, &r);
+}
+
+struct job {
+    char path[600];
+    lac_image *im;
+    lac_sino *s;
+    lac_provenance *r;
+};
+
+static inline lac_status write_image_job(void *ctx)
+{
+    struct job *j = ctx;
+
+    return lac_image_write(j->im, j->path, NULL, j->r);
+}
+
+static inline lac_status write_sino_job(void *ctx)
+{
+    struct job *j = ctx;
+
+    return lac_sino_write(j->s, j->path, j->r);
+}
+
+static inline lac_status read_image_job(void *ctx)
+{
+    struct job *j = ctx;
+    lac_image *im = NULL;
+    lac_status st = lac_image_read(&im, j->path, 0.0, 0);
+
+    assert_true((im != NULL) == (st == LAC_OK));
+    lac_image_destroy(&im);
+    return st;
+}
+
+static inline lac_status read_sino_job(void *ctx)
+{
+    struct job *j = ctx;
+    lac_sino *s = NULL;
+    lac_status st = lac_sino_read(&s, j->path);
+
+    assert_true((s != NULL) == (st == LAC_OK));
+    lac_sino_destroy(&s);
+    return st;
+}
+
+static inline lac_status read_info_job(void *ctx)
+{
+    struct job *j = ctx;
+    lac_file_info *info = NULL;
+    lac_status st = lac_file_info_read(&info, j->path);
+
+    assert_true((info != NULL) == (st == LAC_OK));
+    lac_file_info_destroy(&info);
+    return st;
+}
+
+static inline struct job make_job(const char *name)
+{
+    struct job j = {.im = make_image(), .s = make_sino(), .r = make_record()};
+
+    snprintf(j.path, sizeof j.path, "%s", lac_test_path(name));
+    return j;
+}
+
+static inline void destroy_job(struct job *j)
+{
+    lac_image_destroy(&j->im);
+    lac_sino_destroy(&j->s);
+    lac_provenance_destroy(&j->r);
+}
+
+/* Whole file into a buffer; its length. */
+static inline size_t slurp(const char *path, unsigned char *to, size_t room)
+{
+    FILE *f = fopen(path, "rb");
+    size_t n;
+
+    assert_non_null(f);
+    n = fread(to, 1, room, f);
+    fclose(f);
+    assert_true(n < room);
+    return n;
+}
+
+/* Every prefix of a file is an error that names the file, and nothing is leaked. */
+static inline void every_prefix_fails(const char *path)
+{
+    static unsigned char bytes[65536];
+    const size_t n = slurp(path, bytes, sizeof bytes);
+    const long live = laci_alloc_live();
+
+    for (size_t k = 0; k < n; k++) {
+        lac_image *im = NULL;
+        lac_status st;
+
+        lac_test_write_file(path, bytes, k);
+        st = lac_image_read(&im, path, 0.0, 0);
+        if (st != LAC_E_FORMAT || im || !lac_test_detail_has(path))
+            fail_msg("the first %zu of %zu bytes give '%s': %s", k, n,
+                     lac_status_name(st), lac_error_detail());
+    }
+    lac_test_write_file(path, bytes, n);
+    assert_int_equal(laci_alloc_live(), live);
+}
+
+/* Each byte set to each of a few values: an answer, never a crash or a leak. */
+static inline void damaged_bytes_are_survived(const char *path)
+{
+    static const unsigned char values[] = {0, 1, 8, 0x7f, 0x80, 0xff};
+    static unsigned char bytes[65536];
+    const size_t n = slurp(path, bytes, sizeof bytes);
+    const long live = laci_alloc_live();
+
+    for (size_t k = 0; k < n; k++) {
+        const unsigned char old = bytes[k];
+
+        for (size_t v = 0; v < sizeof values; v++) {
+            lac_image *im = NULL;
+            lac_sino *s = NULL;
+
+            bytes[k] = values[v];
+            lac_test_write_file(path, bytes, n);
+            if (lac_image_read(&im, path, 0.0, 0) == LAC_OK)
+                assert_true(lac_image_count(im) < 100000);
+            lac_image_destroy(&im);
+            if (lac_sino_read(&s, path) == LAC_OK)
+                assert_true(lac_sino_count(s) < 100000);
+            lac_sino_destroy(&s);
+        }
+        bytes[k] = old;
+    }
+    lac_test_write_file(path, bytes, n);
+    assert_int_equal(laci_alloc_live(), live);
+}
+
+#define IN_EMPTY_DIR(f) cmocka_unit_test_setup(f, empty_dir)
+
+#endif
