@@ -69,6 +69,32 @@ lac_status lac_sino_check_finite(const lac_sino *sino)
     return LAC_OK;
 }
 
+/* Mean |g| of the outermost bins (up to 3) at one end of a view. */
+static double end_value(const float *view, int n_det, int at_end)
+{
+    const int n = laci_min_int(3, n_det);
+    double sum = 0.0;
+
+    for (int i = 0; i < n; i++)
+        sum += fabsf(view[at_end ? n_det - 1 - i : i]);
+    return sum / n;
+}
+
+double lac_sino_truncated_share(const lac_sino *sino)
+{
+    const lac_geom *g = sino->geom;
+    const double limit = 0.05 * laci_vec_max_abs(lac_sino_count(sino), sino->data);
+    int n = 0;
+
+    for (int iv = 0; iv < g->n_views; iv++) {
+        const float *view = sino->data + (size_t)iv * (size_t)g->n_det;
+
+        n += end_value(view, g->n_det, 0) > limit ||
+             end_value(view, g->n_det, 1) > limit;
+    }
+    return (double)n / g->n_views;
+}
+
 /* 1 where from <= angle <= from + width modulo a turn, with a tolerance at both ends.
  */
 static int in_range(double angle, double from, double width)

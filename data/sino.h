@@ -33,6 +33,14 @@ LAC_API size_t lac_sino_count(const lac_sino *sino);
 LAC_API LAC_NODISCARD lac_status lac_sino_check_finite(const lac_sino *sino);
 
 /**
+ * Share of the views whose data do not fall below 5 % of the largest |g| at an end of the
+ * detector (mean of the 3 outermost bins): there the object reaches beyond it. 0..1. Above
+ * LAC_TRUNCATED_LIMIT a reconstruction is not to be trusted near its border.
+ */
+LAC_API double lac_sino_truncated_share(const lac_sino *sino);
+#define LAC_TRUNCATED_LIMIT 0.05
+
+/**
  * The views with from <= t <= to (radians, modulo a turn; from > to wraps through 0; a
  * width of a full turn or more keeps all). Ends are taken with a tolerance of 1e-9 rad
  * and the order of the views is kept. Angles are compared modulo 2 pi for both beams: a

@@ -75,37 +75,10 @@ lac_status laci_bounds(const laci_problem *p, double *lo, double *hi)
     return LAC_OK;
 }
 
-/* Mean |g| of the outermost bins (up to 3) at one end of a view. */
-static double end_value(const float *view, int n_det, int at_end)
-{
-    const int n = laci_min_int(3, n_det);
-    double sum = 0.0;
-
-    for (int i = 0; i < n; i++)
-        sum += fabsf(view[at_end ? n_det - 1 - i : i]);
-    return sum / n;
-}
-
-/* Share of views whose data do not fall below 5 % of the maximum at an end. */
-static double truncated_share(const lac_sino *sino)
-{
-    const lac_geom *g = sino->geom;
-    const double limit = 0.05 * laci_vec_max_abs(lac_sino_count(sino), sino->data);
-    int n = 0;
-
-    for (int iv = 0; iv < g->n_views; iv++) {
-        const float *view = sino->data + (size_t)iv * (size_t)g->n_det;
-
-        n += end_value(view, g->n_det, 0) > limit ||
-             end_value(view, g->n_det, 1) > limit;
-    }
-    return (double)n / g->n_views;
-}
-
 lac_status laci_warn_limits(const lac_sino *sino)
 {
     const double deg = 180.0 / LACI_PI;
-    const double truncated = truncated_share(sino);
+    const double truncated = lac_sino_truncated_share(sino);
     laci_gap gap = {0};
     const lac_status st = laci_gap_of(sino->geom, &gap);
 
@@ -121,7 +94,7 @@ lac_status laci_warn_limits(const lac_sino *sino)
             "seen, the picture there comes from the method, not from the data",
             gap.missing * deg, 0.5 * gap.missing * deg, hard);
     }
-    if (truncated > 0.05)
+    if (truncated > LAC_TRUNCATED_LIMIT)
         laci_log(LAC_LOG_WARNING,
                  "truncated data: in %.3g %% of the views the object reaches over an "
                  "end of the detector; values near the border of the field are not "
