@@ -96,9 +96,9 @@ LAC_API LAC_NODISCARD lac_status lac_geom_default_grid(const lac_geom *geom, int
  * are equal); the largest gap between neighbours is the missing arc.
  */
 typedef struct lac_arc {
-    double start;   /**< first measured angle after the gap, radians */
+    double start;   /**< first measured angle after the gap, radians, in [0, turn) */
     double span;    /**< measured arc from first to last view, radians */
-    double step;    /**< median distance of neighbouring views, radians */
+    double step;    /**< median distance of neighbouring views; 0 for one angle */
     double missing; /**< width of the largest gap less one step, >= 0, radians */
     int full;       /**< 1: no gap wider than 2 steps on the whole (half) turn */
 } lac_arc;
