@@ -17,10 +17,13 @@ static const double same_view = 1e-6;
 static const double gap_steps = 4.0;
 static const double gap_least = 5.0 * DEGREE;
 
-/* Largest taper, and its share of the arc and of the missing arc. */
-static const double taper_most = 10.0 * DEGREE;
-static const double taper_of_arc = 0.1;
-static const double taper_of_gap = 0.5;
+/* Largest taper, and its share of the arc and of the missing arc. Wider ones soften the
+ * streaks of the last views more, and cost more of what was measured: Shepp-Logan at
+ * 120 degrees has a relative error of 0.49 with none, 0.53 with 5 and 0.60 with 15
+ * degrees. */
+static const double taper_most = 5.0 * DEGREE;
+static const double taper_of_arc = 0.05;
+static const double taper_of_gap = 0.25;
 
 /* Largest angle over which opposite rays exchange their weight, its share of the arc.
  */
