@@ -7,7 +7,9 @@
 
 #include "data/base/base_internal.h"
 #include "data/base/parallel.h"
+#include "data/base/rng.h"
 #include "data/phantom.h"
+#include "data/phantom_internal.h"
 
 static lac_image *raster(const char *name, uint64_t seed, int nx, int ny, int sub)
 {
@@ -318,6 +320,74 @@ static void projection_does_not_depend_on_threads(void **state)
     lac_sino_destroy(&b);
 }
 
+/* 1 where (x, y) is inside, by the words of phantom_internal.h. */
+static int is_inside(const laci_shape *p, double x, double y)
+{
+    const double dx = x - p->x0, dy = y - p->y0;
+    const double u = dx * p->c + dy * p->s, v = dy * p->c - dx * p->s;
+    const double au = fabs(u), av = fabs(v);
+
+    if (p->type == LACI_SHAPE_ELLIPSE)
+        return hypot(u / p->a, v / p->b) <= 1.0;
+    if (p->type == LACI_SHAPE_SLOT)
+        return hypot(fmax(au - p->a, 0.0), v) <= p->b;
+    if (p->type == LACI_SHAPE_CROSS)
+        return (au <= p->a && av <= p->b) || (au <= p->b && av <= p->a);
+    for (int i = 0; i < p->n_corner; i++) {
+        const int j = (i + 1) % p->n_corner;
+
+        if ((p->pu[j] - p->pu[i]) * (v - p->pv[i]) <
+            (p->pv[j] - p->pv[i]) * (u - p->pu[i]))
+            return 0;
+    }
+    return 1;
+}
+
+/* The chords of random lines against the points of the lines that lie inside. */
+static void chords_of_every_shape(void **state)
+{
+    laci_shape shape[4] = {{.type = LACI_SHAPE_ELLIPSE, .a = 0.6, .b = 0.25},
+                           {.type = LACI_SHAPE_SLOT, .a = 0.4, .b = 0.2},
+                           {.type = LACI_SHAPE_CROSS, .a = 0.57, .b = 0.15},
+                           {.type = LACI_SHAPE_POLYGON,
+                            .n_corner = 5,
+                            .pu = {0.5, 0.2, -0.4, -0.3, 0.1},
+                            .pv = {0.1, 0.5, 0.2, -0.4, -0.5}}};
+    int hits = 0, doubles = 0;
+
+    (void)state;
+    for (uint64_t i = 0; i < 400; i++) {
+        laci_shape *p = &shape[i % 4];
+        const double t = 6.3 * lac_rng_uniform(1, 0, i);
+        const double turn = 6.3 * lac_rng_uniform(1, 1, i);
+        const laci_line line = {1.2 * lac_rng_uniform(1, 2, i) - 0.5,
+                                1.2 * lac_rng_uniform(1, 3, i) - 0.8, cos(t), sin(t)};
+        double lo[LACI_MAX_CHORDS], hi[LACI_MAX_CHORDS], sum = 0.0, count = 0.0;
+        int n;
+
+        p->radius = 0.61;
+        p->x0 = 0.1;
+        p->y0 = -0.2;
+        p->c = cos(turn);
+        p->s = sin(turn);
+        n = laci_shape_chords(p, &line, lo, hi);
+        for (int k = 0; k < n; k++)
+            sum += hi[k] - lo[k];
+        if (n == 2)
+            assert_true(hi[0] < lo[1] || hi[1] < lo[0]);
+        for (int k = 0; k < 4000; k++) {
+            const double l = (k + 0.5) * 1e-3 - 2.0;
+
+            count += is_inside(p, line.px + l * line.dx, line.py + l * line.dy);
+        }
+        lac_test_near(sum, count * 1e-3, 2.1e-3); /* 1e-3 at each end, two chords */
+        hits += n > 0;
+        doubles += n == 2;
+    }
+    assert_in_range(hits, 200, 399);
+    assert_in_range(doubles, 3, 99);
+}
+
 /* Refining the samples of the raster changes the image of a cartoon less and less, and
  * smooth areas not at all: the short cut for them equals the mean over samples. */
 static void cartoon_raster_is_the_mean_of_samples(void **state)
@@ -420,6 +490,7 @@ int main(void)
         cmocka_unit_test(random_kinds_stay_in_their_bounds),
         cmocka_unit_test(seeds_and_threads),
         cmocka_unit_test(projection_does_not_depend_on_threads),
+        cmocka_unit_test(chords_of_every_shape),
         cmocka_unit_test(cartoon_raster_is_the_mean_of_samples),
         cmocka_unit_test(bad_arguments),
         cmocka_unit_test(survives_failing_allocation),

@@ -113,6 +113,30 @@ static void two_arcs_and_any_order(void **state)
     lac_geom_destroy(&g);
 }
 
+/* A gap of three steps is a hole in the arc, one of five steps ends it. */
+static void missing_views_within_an_arc(void **state)
+{
+    lac_geom *g = NULL;
+    lac_wedge *w = NULL;
+
+    (void)state;
+    lac_test_ok(lac_geom_create(&g, 11, 5));
+    lac_geom_set_angles_deg(g, 0.0, 5.0);
+    for (int i = 6; i < 11; i++)
+        g->angle[i] += 10.0 * DEG;
+    lac_test_ok(lac_wedge_from_geom(&w, g));
+    lac_test_near(lac_wedge_share(w), 65.0 / 180.0, 1e-9);
+    assert_int_equal(contains(w, 35.0), 1);
+    lac_wedge_destroy(&w);
+    for (int i = 6; i < 11; i++)
+        g->angle[i] += 10.0 * DEG;
+    lac_test_ok(lac_wedge_from_geom(&w, g));
+    lac_test_near(lac_wedge_share(w), 55.0 / 180.0, 1e-9);
+    assert_int_equal(contains(w, 35.0), 0);
+    lac_wedge_destroy(&w);
+    lac_geom_destroy(&g);
+}
+
 static void given_arcs(void **state)
 {
     lac_wedge *w = NULL;
@@ -279,6 +303,7 @@ int main(void)
         cmocka_unit_test(wedge_has_a_handedness),
         cmocka_unit_test(arcs_wrap_and_full_scans_have_no_gap),
         cmocka_unit_test(two_arcs_and_any_order),
+        cmocka_unit_test(missing_views_within_an_arc),
         cmocka_unit_test(given_arcs),
         cmocka_unit_test(plane_waves_go_to_their_side),
         cmocka_unit_test(split_is_an_orthogonal_projection),
