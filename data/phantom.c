@@ -84,7 +84,7 @@ static const maker makers[] = {
      make_original},
     {{"disc", "one centred disc of value 1, radius 100 of 512 pixels", 0, 1},
      make_disc},
-    {{"ellipses", "5 to 20 random overlapping ellipses, values >= 0", 1, 1},
+    {{"ellipses", "5 to 20 random overlapping ellipses, values 0..about 1", 1, 1},
      laci_phantom_ellipses},
     {{"cartoon", "cartoon-like function: smooth pieces inside smooth curves, 0..1", 1,
       0},

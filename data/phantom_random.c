@@ -46,6 +46,32 @@ static int lies_inside(const lac_ellipse *e, const lac_ellipse *body)
     return 1;
 }
 
+/* Scale the values so that the largest sum on a grid of points is 1. Overlaps smaller
+ * than the grid may be brighter. */
+static void scale_to_one(lac_phantom *ph)
+{
+    const int n = 64;
+    double most = 0.0;
+
+    for (int i = 0; i < n * n; i++) {
+        const double x = (2 * (i % n) + 1.0) / n - 1.0,
+                     y = (2 * (i / n) + 1.0) / n - 1.0;
+        double sum = 0.0;
+
+        for (size_t k = 0; k < ph->n_shape; k++) {
+            const laci_shape *e = &ph->shape[k];
+            const double dx = x - e->x0, dy = y - e->y0;
+            const double u = (dx * e->c + dy * e->s) / e->a;
+            const double v = (dy * e->c - dx * e->s) / e->b;
+
+            sum += u * u + v * v <= 1.0 ? e->value : 0.0;
+        }
+        most = fmax(most, sum);
+    }
+    for (size_t k = 0; most > 0.0 && k < ph->n_shape; k++)
+        ph->shape[k].value /= most;
+}
+
 /* Every second phantom has a body. Dark ellipses lie inside it, and together they take
  * less than nine tenths of its value: wherever they overlap, something is left. */
 lac_status laci_phantom_ellipses(lac_phantom *ph, uint64_t seed)
@@ -75,6 +101,7 @@ lac_status laci_phantom_ellipses(lac_phantom *ph, uint64_t seed)
         }
         ph->shape[ph->n_shape++] = laci_shape_ellipse(&e);
     }
+    scale_to_one(ph);
     return LAC_OK;
 }
 
