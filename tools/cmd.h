@@ -1,0 +1,39 @@
+/* tools/cmd.h - what a command is; the list of all commands is in main.c. */
+#ifndef LACUNA_TOOLS_CMD_H
+#define LACUNA_TOOLS_CMD_H
+
+#include "msg.h"
+#include "opt.h"
+
+typedef struct cmd {
+    const char *name;
+    const char *group; /* heading in 'lacuna help' */
+    const char *summary;
+    const opt_arg *args;
+    const opt_row *opts;
+    const char *notes;               /* text below the options, or NULL */
+    void (*print_more)(FILE *to);    /* lists made from tables, or NULL */
+    int (*run)(const opt_input *in); /* returns an exit status */
+} cmd;
+
+extern const cmd cmd_phantom, cmd_project, cmd_recon, cmd_score, cmd_view, cmd_convert,
+    cmd_info, cmd_check, cmd_bench, cmd_help;
+
+/* The commands in the order of the help text; NULL after the last. */
+const cmd *cmd_at(size_t i);
+const cmd *cmd_find(const char *name);
+
+/* Print the help text of one command, or the overview for NULL. */
+void cmd_print_help(FILE *to, const cmd *c);
+
+/* Say that a command does not exist, naming the nearest; returns EXIT_USAGE. */
+int cmd_unknown(const char *name);
+
+/* Run a fallible call of the library; on failure keep its code in `st`, go to `out`. */
+#define CMD_TRY(call)                                                                  \
+    do {                                                                               \
+        if ((st = (call)) != LAC_OK)                                                   \
+            goto out;                                                                  \
+    } while (0)
+
+#endif

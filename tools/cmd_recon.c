@@ -1,0 +1,287 @@
+/* tools/cmd_recon.c - lacuna recon: a picture from a scan. */
+#include "cmd.h"
+#include "data/base/parallel.h"
+#include "data/fileio.h"
+#include "data/metrics.h"
+#include "job.h"
+#include "json.h"
+#include "named.h"
+#include "recon/method.h"
+
+#include <string.h>
+
+static struct {
+    const char *method, *preset, *report, *output;
+    opt_pair views;
+    opt_list set;
+    int size, mask, json;
+    double pixel;
+} o;
+
+static const opt_arg args[] = {
+    {.name = "SCAN", .help = "the scan, see the formats below"},
+    {.name = NULL},
+};
+
+static const opt_row opts[] = {
+    {.name = "method",
+     .letter = 'm',
+     .type = OPT_TEXT,
+     .to = &o.method,
+     .value = "NAME",
+     .help = "how to reconstruct, see the list below",
+     .required = 1},
+    {.name = "set",
+     .type = OPT_LIST,
+     .to = &o.set,
+     .value = "KEY=VALUE",
+     .help = "set a parameter of the method; may be repeated"},
+    {.name = "preset",
+     .type = OPT_TEXT,
+     .to = &o.preset,
+     .value = "NAME",
+     .help = "a named set of parameters; this version has none"},
+    {.name = "views",
+     .type = OPT_ARC,
+     .to = &o.views,
+     .value = "A:B",
+     .help = "use only the views from A to B degrees, modulo 360",
+     .otherwise = "all views"},
+    {.name = "size",
+     .type = OPT_INT,
+     .to = &o.size,
+     .value = "N",
+     .help = "pixels along each side of the image",
+     .min = 1,
+     .max = LAC_MAX_PIXELS,
+     .otherwise = "what the detector sees"},
+    {.name = "pixel",
+     .type = OPT_REAL,
+     .to = &o.pixel,
+     .value = "MM",
+     .help = "side of a pixel",
+     .unit = "mm",
+     .min = 1e-6,
+     .max = 1e6,
+     .otherwise = "a detector bin, seen at the rotation axis"},
+    {.name = "mask",
+     .type = OPT_FLAG,
+     .to = &o.mask,
+     .help = "write the 0/1 segmentation by Otsu's threshold instead of the image"},
+    {.name = "json",
+     .type = OPT_FLAG,
+     .to = &o.json,
+     .help = "report on standard output as one JSON object"},
+    {.name = "report",
+     .type = OPT_TEXT,
+     .to = &o.report,
+     .value = "PAGE.html",
+     .help = "a page about the result; refused by this version, which cannot make one"},
+    {.name = "output",
+     .letter = 'o',
+     .type = OPT_TEXT,
+     .to = &o.output,
+     .value = "IMAGE",
+     .help = "the image to write, in 1/mm; its format follows the "
+             "extension",
+     .required = 1},
+    {.type = OPT_END},
+};
+
+static int show_progress(void *user, const lac_iteration *it)
+{
+    (void)user;
+    msg_progress(it->iteration, it->limit);
+    return 0;
+}
+
+/* Settings of the method with every --set applied. */
+static int make_settings(lac_settings **settings)
+{
+    const lac_method *method = named_method(o.method);
+
+    if (!method)
+        return EXIT_USAGE;
+    if (o.preset)
+        return msg_usage("unknown preset '%s': this version has no presets; use --set "
+                         "KEY=VALUE",
+                         o.preset);
+    if (o.report)
+        return msg_usage("option --report: this version makes no reports; use --json");
+    if (lac_settings_create(settings, method) != LAC_OK)
+        return msg_fail(LAC_E_NOMEM);
+    for (int i = 0; i < o.set.n; i++) {
+        const char *equals = strchr(o.set.item[i], '=');
+        const size_t n = equals ? (size_t)(equals - o.set.item[i]) : 0;
+        char key[64];
+
+        if (n < 1 || n >= sizeof key)
+            return msg_usage("option --set: must be KEY=VALUE, got '%s'",
+                             o.set.item[i]);
+        memcpy(key, o.set.item[i], n);
+        key[n] = '\0';
+        if (lac_settings_set(*settings, key, equals + 1) != LAC_OK)
+            return msg_usage("option --set: %s", lac_error_detail());
+    }
+    return EXIT_DONE;
+}
+
+static lac_status make_record(const opt_input *in, const lac_settings *settings,
+                              const lac_recon_result *result, lac_provenance **record)
+{
+    const lac_method *m = lac_settings_method(settings);
+    lac_status st;
+
+    CMD_TRY(job_record(record, in));
+    CMD_TRY(job_record_input(*record, in->arg[0]));
+    CMD_TRY(job_record_text(*record, "method", "%s", m->name));
+    for (size_t i = 0; i < m->n_params; i++) {
+        char key[96];
+
+        snprintf(key, sizeof key, "parameter.%s", m->params[i].name);
+        CMD_TRY(job_record_text(*record, key, "%s",
+                                lac_settings_text(settings, m->params[i].name)));
+    }
+    CMD_TRY(job_record_text(*record, "iterations", "%d", result->solver.iterations));
+    CMD_TRY(job_record_text(*record, "reason", "%s",
+                            lac_reason_text(result->solver.reason)));
+    CMD_TRY(job_record_text(*record, "residual", "%.6g", result->residual));
+out:
+    return st;
+}
+
+static void print_json(const lac_settings *settings, const lac_recon_result *result,
+                       const lac_sino *sino, const lac_image *image, double threshold)
+{
+    const lac_method *m = lac_settings_method(settings);
+    json j;
+
+    json_begin(&j, stdout);
+    json_object(&j, NULL);
+    json_text(&j, "method", m->name);
+    json_number(&j, "seconds", result->seconds);
+    json_integer(&j, "iterations", result->solver.iterations);
+    json_text(&j, "reason", lac_reason_text(result->solver.reason));
+    json_number(&j, "residual", result->residual);
+    json_object(&j, "parameters");
+    for (size_t i = 0; i < m->n_params; i++) {
+        const lac_param *p = m->params + i;
+
+        if (p->choices)
+            json_text(&j, p->name, lac_settings_text(settings, p->name));
+        else
+            json_number(&j, p->name, lac_settings_get(settings, p->name));
+    }
+    json_close(&j);
+    json_integer(&j, "views", sino->geom->n_views);
+    json_integer(&j, "columns", image->grid.nx);
+    json_integer(&j, "rows", image->grid.ny);
+    json_number(&j, "pixel_mm", image->grid.pixel_mm);
+    if (o.mask)
+        json_number(&j, "threshold", threshold);
+    json_integer(&j, "threads", lac_threads_get());
+    json_close(&j);
+}
+
+static lac_status make_mask(lac_image *image, double *threshold)
+{
+    const size_t n = lac_image_count(image);
+    const lac_status st = lac_otsu_threshold(image, threshold);
+
+    for (size_t i = 0; st == LAC_OK && i < n; i++)
+        image->data[i] = image->data[i] > *threshold ? 1.0f : 0.0f;
+    return st;
+}
+
+static void describe(const lac_sino *sino)
+{
+    char text[256];
+
+    job_describe_geom(sino->geom, text, sizeof text);
+    msg_info("%s", text);
+}
+
+/* The library has warned of a truncated scan by itself. */
+static void report(const lac_settings *settings, const lac_recon_result *result,
+                   const lac_sino *sino, const lac_image *image)
+{
+    const lac_method *m = lac_settings_method(settings);
+
+    if (lac_sino_truncated_share(sino) > LAC_TRUNCATED_LIMIT)
+        msg_matters();
+    if (result->solver.reason < 0)
+        msg_warning_matters("%s stopped after %d iterations: %s", m->name,
+                            result->solver.iterations,
+                            lac_reason_text(result->solver.reason));
+    msg_info("%s: %.3f s, %d iterations (%s), residual %.4g, %d x %d pixels of %.6g mm",
+             m->name, result->seconds, result->solver.iterations,
+             lac_reason_text(result->solver.reason), result->residual, image->grid.nx,
+             image->grid.ny, image->grid.pixel_mm);
+}
+
+static int run(const opt_input *in)
+{
+    const lac_monitor monitor = {.call = show_progress};
+    const lac_image_write_options as_mask = {.png_bits = 8, .mask = 1};
+    lac_settings *settings = NULL;
+    lac_sino *sino = NULL;
+    lac_image *image = NULL;
+    lac_provenance *record = NULL;
+    lac_recon_result result;
+    lac_grid grid;
+    double threshold = 0.0;
+    lac_status st = LAC_OK;
+    const int status = make_settings(&settings);
+
+    if (status != EXIT_DONE)
+        goto out;
+    CMD_TRY(job_read_scan(in->arg[0], &o.views, &sino));
+    describe(sino);
+    CMD_TRY(lac_geom_default_grid(sino->geom, o.size, o.pixel, &grid));
+    CMD_TRY(lac_image_create(&image, &grid));
+    CMD_TRY(lac_reconstruct(settings, sino, image, &monitor, &result));
+    msg_progress_end();
+    report(settings, &result, sino, image);
+    CMD_TRY(make_record(in, settings, &result, &record));
+    if (o.mask) {
+        CMD_TRY(make_mask(image, &threshold));
+        CMD_TRY(job_record_text(record, "threshold", "%.9g", threshold));
+    }
+    CMD_TRY(lac_image_write(image, o.output, o.mask ? &as_mask : NULL, record));
+    if (o.json)
+        print_json(settings, &result, sino, image, threshold);
+out:
+    lac_provenance_destroy(&record);
+    lac_image_destroy(&image);
+    lac_sino_destroy(&sino);
+    lac_settings_destroy(&settings);
+    return status != EXIT_DONE ? status : st == LAC_OK ? EXIT_DONE : msg_fail(st);
+}
+
+static void print_more(FILE *to)
+{
+    named_print_methods(to);
+    named_print_formats(to);
+}
+
+const cmd cmd_recon = {
+    .name = "recon",
+    .group = "Reconstruct",
+    .summary = "Reconstruct an image from a scan",
+    .args = args,
+    .opts = opts,
+    .print_more = print_more,
+    .notes =
+        "With --size alone the pixel follows so that the image spans what the "
+        "detector\n"
+        "sees, and with --pixel alone the size.\n\n"
+        "Exit status 3 where the object reaches beyond the detector, or where the "
+        "method\n"
+        "stopped early (NaN or breakdown). A limited arc is no such warning, nor is\n"
+        "reaching the iteration limit.\n\n"
+        "Examples:\n"
+        "  lacuna recon scan.npy --method fbp -o fbp.npy\n"
+        "  lacuna recon htc2022_ta_full.mat --views 0:90 --method tv --size 512 \\\n"
+        "      --mask -o mask.png\n",
+    .run = run,
+};

@@ -1,0 +1,124 @@
+/* tools/job.c - inputs, records and small facts that several commands share. */
+#include "job.h"
+#include "data/base/rng.h"
+#include "data/fileio.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+lac_status job_read_scan(const char *path, const opt_pair *views, lac_sino **out)
+{
+    lac_sino *whole = NULL;
+    lac_status st;
+
+    CMD_TRY(lac_sino_read(&whole, path));
+    if (views && views->given) {
+        CMD_TRY(lac_sino_select(whole, views->a, views->b, out));
+    } else {
+        *out = whole;
+        whole = NULL;
+    }
+out:
+    lac_sino_destroy(&whole);
+    return st;
+}
+
+/* Append one word of a command line, in quotes where a shell would need them. */
+static size_t quote_word(char *to, size_t size, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789_-+=.,:/@%";
+    const int bare = word[0] && strspn(word, plain) == strlen(word);
+
+    return (size_t)snprintf(to, size, bare ? " %s" : " '%s'", word);
+}
+
+lac_status job_record(lac_provenance **out, const opt_input *in)
+{
+    char line[4096] = "lacuna";
+    size_t n = strlen(line);
+    lac_status st;
+
+    for (int i = 1; i < in->argc && n < sizeof line; i++)
+        n += quote_word(line + n, sizeof line - n, in->argv[i]);
+    CMD_TRY(lac_provenance_create(out));
+    CMD_TRY(lac_provenance_add(*out, "command", line));
+out:
+    return st;
+}
+
+lac_status job_record_input(lac_provenance *record, const char *path)
+{
+    char file[4096];
+    char *dot, *colon;
+    lac_status st;
+
+    snprintf(file, sizeof file, "%s", path);
+    colon = strrchr(file, ':'); /* "scan.mat:variable" */
+    if (colon && access(file, F_OK) != 0)
+        *colon = '\0';
+    CMD_TRY(lac_provenance_add_input(record, file));
+    dot = strrchr(file, '.');
+    if (!dot || strchr(dot, '/') || (size_t)(dot - file) + 6 > sizeof file)
+        goto out;
+    memcpy(dot, ".geom", 6);
+    if (access(file, R_OK) == 0)
+        CMD_TRY(lac_provenance_add_input(record, file));
+out:
+    return st;
+}
+
+lac_status job_record_text(lac_provenance *record, const char *key, const char *fmt,
+                           ...)
+{
+    char text[1024];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    return lac_provenance_add(record, key, text);
+}
+
+const char *job_basename(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+void job_describe_geom(const lac_geom *g, char *text, size_t size)
+{
+    const double first = g->angle[0] / JOB_DEGREE,
+                 last = g->angle[g->n_views - 1] / JOB_DEGREE;
+    int n;
+
+    n = snprintf(text, size, "%s beam, %d views %.6g..%.6g deg, %d bins of %.6g mm",
+                 g->beam == LAC_BEAM_FAN ? "fan" : "parallel", g->n_views, first, last,
+                 g->n_det, g->pitch_mm);
+    if (n > 0 && (size_t)n < size && g->axis_offset_mm != 0.0)
+        snprintf(text + n, size - (size_t)n, ", axis at %.6g mm", g->axis_offset_mm);
+}
+
+double job_dot(size_t n, const float *x, const float *y)
+{
+    double sum = 0.0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += (double)x[i] * y[i];
+    return sum;
+}
+
+double job_norm(size_t n, const float *x)
+{
+    return sqrt(job_dot(n, x, x));
+}
+
+void job_fill_normal(size_t n, float *x, uint64_t seed)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = (float)lac_rng_normal(seed, 0, i);
+}

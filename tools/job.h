@@ -1,0 +1,35 @@
+/* tools/job.h - what several commands do the same way: read inputs, keep the record. */
+#ifndef LACUNA_TOOLS_JOB_H
+#define LACUNA_TOOLS_JOB_H
+
+#include "cmd.h"
+#include "data/image.h"
+#include "data/provenance.h"
+#include "data/sino.h"
+
+#define JOB_DEGREE (3.14159265358979323846 / 180.0)
+
+/* Read a scan and keep the views in `views` (where given). */
+lac_status job_read_scan(const char *path, const opt_pair *views, lac_sino **out);
+
+/* A new record that holds the command line. */
+lac_status job_record(lac_provenance **out, const opt_input *in);
+
+/* Add an input file and the .geom beside it (where there is one) with checksums. */
+lac_status job_record_input(lac_provenance *record, const char *path);
+
+lac_status job_record_text(lac_provenance *record, const char *key, const char *fmt,
+                           ...) MSG_PRINTF(3, 4);
+
+/* The last part of a path. */
+const char *job_basename(const char *path);
+
+/* "parallel beam, 181 views 0..90 deg, 560 bins of 0.2 mm" */
+void job_describe_geom(const lac_geom *geom, char *text, size_t size);
+
+/* ||x||, <x, y> in double; values from N(0, 1) by seed. */
+double job_norm(size_t n, const float *x);
+double job_dot(size_t n, const float *x, const float *y);
+void job_fill_normal(size_t n, float *x, uint64_t seed);
+
+#endif

@@ -1,0 +1,126 @@
+/* tools/json.c - JSON as of RFC 8259, indented by two blanks. */
+#include "json.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stddef.h>
+
+void json_begin(json *j, FILE *to)
+{
+    *j = (json){.to = to};
+}
+
+/* Length of the UTF-8 sequence at s, or 0 where the bytes are not UTF-8. */
+static int utf8_length(const unsigned char *s)
+{
+    const int n = s[0] < 0x80                   ? 1
+                  : s[0] >= 0xC2 && s[0] < 0xE0 ? 2
+                  : s[0] >= 0xE0 && s[0] < 0xF0 ? 3
+                  : s[0] >= 0xF0 && s[0] < 0xF5 ? 4
+                                                : 0;
+
+    for (int i = 1; i < n; i++)
+        if ((s[i] & 0xC0) != 0x80)
+            return 0;
+    if ((s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xED && s[1] > 0x9F) ||
+        (s[0] == 0xF0 && s[1] < 0x90) || (s[0] == 0xF4 && s[1] > 0x8F))
+        return 0; /* overlong forms, surrogates, beyond the last code point */
+    return n;
+}
+
+static void put_string(FILE *to, const char *text)
+{
+    const unsigned char *s = (const unsigned char *)text;
+
+    fputc('"', to);
+    while (*s) {
+        const int n = utf8_length(s);
+
+        if (n == 0) {
+            fputs("\\ufffd", to);
+            s++;
+        } else if (*s == '"' || *s == '\\') {
+            fprintf(to, "\\%c", *s++);
+        } else if (*s < 0x20 || *s == 0x7F) {
+            fprintf(to, "\\u%04x", *s++);
+        } else {
+            fwrite(s, 1, (size_t)n, to);
+            s += n;
+        }
+    }
+    fputc('"', to);
+}
+
+static void start(json *j, const char *key)
+{
+    if (j->depth > 0) {
+        fputs(j->filled[j->depth] ? ",\n" : "\n", j->to);
+        fprintf(j->to, "%*s", 2 * j->depth, "");
+    }
+    j->filled[j->depth] = 1;
+    if (key) {
+        put_string(j->to, key);
+        fputs(": ", j->to);
+    }
+}
+
+static void enter(json *j, const char *key, char open, char close)
+{
+    assert(j->depth < JSON_DEPTH);
+    start(j, key);
+    fputc(open, j->to);
+    j->depth++;
+    j->filled[j->depth] = 0;
+    j->close[j->depth] = close;
+}
+
+void json_object(json *j, const char *key)
+{
+    enter(j, key, '{', '}');
+}
+
+void json_array(json *j, const char *key)
+{
+    enter(j, key, '[', ']');
+}
+
+void json_number(json *j, const char *key, double value)
+{
+    start(j, key);
+    if (isfinite(value))
+        fprintf(j->to, "%.10g", value);
+    else
+        fputs("null", j->to);
+}
+
+void json_integer(json *j, const char *key, long long value)
+{
+    start(j, key);
+    fprintf(j->to, "%lld", value);
+}
+
+void json_text(json *j, const char *key, const char *value)
+{
+    start(j, key);
+    if (value)
+        put_string(j->to, value);
+    else
+        fputs("null", j->to);
+}
+
+void json_flag(json *j, const char *key, int value)
+{
+    start(j, key);
+    fputs(value ? "true" : "false", j->to);
+}
+
+void json_close(json *j)
+{
+    assert(j->depth > 0);
+    if (j->filled[j->depth])
+        fprintf(j->to, "\n%*s", 2 * (j->depth - 1), "");
+    fputc(j->close[j->depth], j->to);
+    j->depth--;
+    if (j->depth == 0)
+        fputc('\n', j->to);
+}

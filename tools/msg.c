@@ -1,0 +1,185 @@
+/* tools/msg.c - messages on standard error, the progress bar, the exit status. */
+#include "msg.h"
+#include "data/base/log.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char *command;
+static int is_quiet, is_verbose, has_warned;
+
+static struct {
+    double started, shown; /* seconds; started 0: no bar is open */
+    int visible;
+} bar;
+
+void msg_command(const char *name)
+{
+    command = name;
+}
+
+void msg_level(int quiet, int verbose)
+{
+    is_quiet = quiet;
+    is_verbose = verbose;
+}
+
+int msg_interactive(void)
+{
+    return !is_quiet && isatty(STDERR_FILENO);
+}
+
+double msg_seconds(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void put(const char *kind, const char *fmt, va_list ap)
+{
+    if (bar.visible) { /* the next tick draws the bar again */
+        fputs("\r\033[K", stderr);
+        bar.visible = 0;
+    }
+    fprintf(stderr, "lacuna%s%s: %s", command ? " " : "", command ? command : "", kind);
+    vfprintf(stderr, fmt, ap);
+    fputc('\n', stderr);
+}
+
+void msg_error(const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    put("", fmt, ap);
+    va_end(ap);
+}
+
+void msg_warning(const char *fmt, ...)
+{
+    va_list ap;
+
+    if (is_quiet)
+        return;
+    va_start(ap, fmt);
+    put("warning: ", fmt, ap);
+    va_end(ap);
+}
+
+void msg_warning_matters(const char *fmt, ...)
+{
+    va_list ap;
+
+    has_warned = 1;
+    if (is_quiet)
+        return;
+    va_start(ap, fmt);
+    put("warning: ", fmt, ap);
+    va_end(ap);
+}
+
+void msg_matters(void)
+{
+    has_warned = 1;
+}
+
+void msg_info(const char *fmt, ...)
+{
+    va_list ap;
+
+    if (!is_verbose || is_quiet)
+        return;
+    va_start(ap, fmt);
+    put("", fmt, ap);
+    va_end(ap);
+}
+
+int msg_fail(lac_status st)
+{
+    const char *detail = lac_error_detail();
+
+    msg_progress_end();
+    msg_error("%s", detail[0] ? detail : lac_status_name(st));
+    return EXIT_FAILED;
+}
+
+int msg_usage(const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    put("", fmt, ap);
+    va_end(ap);
+    if (command)
+        fprintf(stderr, "Try 'lacuna help %s'.\n", command);
+    else
+        fputs("Try 'lacuna help'.\n", stderr);
+    return EXIT_USAGE;
+}
+
+int msg_finish(int status)
+{
+    msg_progress_end();
+    if ((fflush(stdout) != 0 || ferror(stdout)) && status != EXIT_FAILED) {
+        msg_error("standard output: cannot write: %s", strerror(errno));
+        return EXIT_FAILED;
+    }
+    return status == EXIT_DONE && has_warned ? EXIT_WARNED : status;
+}
+
+static void from_library(void *user, lac_log_level level, const char *text)
+{
+    (void)user;
+    if (level == LAC_LOG_WARNING)
+        msg_warning("%s", text);
+    else
+        msg_info("%s", text);
+}
+
+void msg_attach_library(void)
+{
+    lac_log_set(from_library, NULL);
+}
+
+void msg_progress(int done, int total)
+{
+    enum { width = 30 };
+    const double now = msg_seconds();
+    char fill[width + 1];
+    double left;
+    int full;
+
+    if (!msg_interactive() || total < 1)
+        return;
+    if (bar.started <= 0.0)
+        bar.started = now;
+    if (now - bar.shown < 0.1 && done < total)
+        return;
+    bar.shown = now;
+    full = (int)((double)width * done / total);
+    memset(fill, '.', width);
+    memset(fill, '#', (size_t)(full < 0 ? 0 : full > width ? width : full));
+    fill[width] = '\0';
+    /* The first tick has no time behind it to measure by. */
+    left = done > 1 ? (now - bar.started) * (total - done) / (done - 1) : 0.0;
+    fprintf(stderr, "\r[%s] %d of %d", fill, done, total);
+    if (done > 1)
+        fprintf(stderr, ", %.0f s left", left);
+    fputs("\033[K", stderr);
+    fflush(stderr);
+    bar.visible = 1;
+}
+
+void msg_progress_end(void)
+{
+    if (bar.visible)
+        fputs("\r\033[K", stderr);
+    bar.visible = 0;
+    bar.started = 0.0;
+}
