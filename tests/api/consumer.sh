@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Installs the build into a scratch folder and builds a program against it through
+# pkg-config, with the shared and with the static library; reports in TAP.
+#   tests/api/consumer.sh SOURCE_ROOT BUILD_ROOT PREFIX "CC..." SANITIZE
+set -u
+root=$1 build=$2 prefix=$3 cc=$4 sanitize=$5
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+n=0 failed=0
+step() { # NAME COMMAND...
+    local name=$1 said
+    shift
+    n=$((n + 1))
+    if said=$("$@" 2>&1); then
+        echo "ok $n - $name"
+    else
+        echo "not ok $n - $name"
+        printf '%s\n' "$said" | head -n 30 | sed 's/^/# /'
+        failed=1
+    fi
+}
+flags=
+[ "$sanitize" = none ] || flags="-fsanitize=$sanitize"
+step "install" env DESTDIR="$work" meson install -C "$build" --no-rebuild --quiet
+pc=$(find "$work" -name lacuna.pc | head -n 1)
+# PKG_CONFIG_PATH, not _LIBDIR: the dependencies are those of the system.
+export PKG_CONFIG_PATH="${pc%/*}"
+libdir=$(dirname "${pc%/*}")
+include=$work$prefix/include
+compile() { # OUTPUT LIBRARIES...
+    local out=$1
+    shift
+    # shellcheck disable=SC2086
+    $cc -std=c11 -Wall -Wextra -Werror $flags -I"$include" -o "$out" \
+        "$root/tests/api/consumer.c" "$@"
+}
+step "pkg-config knows the version" pkg-config --exact-version="$(sed -nE "s/^ *version: *'([^']+)'.*/\1/p" "$root/meson.build" | head -n 1)" lacuna
+# shellcheck disable=SC2046
+step "link with the shared library" compile "$work/shared" -L"$libdir" \
+    $(pkg-config --libs-only-l lacuna)
+step "run it" env LD_LIBRARY_PATH="$libdir" "$work/shared"
+# shellcheck disable=SC2046
+step "link with the static library" compile "$work/static" "$libdir/liblacuna.a" \
+    $(pkg-config --static --libs lacuna | tr ' ' '\n' | grep -vx -e -llacuna)
+step "run it" "$work/static"
+step "the installed command runs" env LD_LIBRARY_PATH="$libdir" "$work$prefix/bin/lacuna" --version
+echo "1..$n"
+exit $failed

@@ -1,0 +1,1 @@
+lacuna bench --kernel forward_paralel_512x180

@@ -1,0 +1,1 @@
+lacuna view a.npy -o p.jpg

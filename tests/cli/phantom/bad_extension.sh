@@ -1,0 +1,1 @@
+lacuna phantom disc --size 8 -o x.jpeg

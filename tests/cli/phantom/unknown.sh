@@ -1,0 +1,1 @@
+lacuna phantom shep-logan -o x.npy

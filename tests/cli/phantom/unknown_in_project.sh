@@ -1,0 +1,1 @@
+lacuna project phantom:disk --angles 0:9:1 -o x.npy

@@ -1,0 +1,12 @@
+# A fan scan agrees with its geometry.
+lacuna project phantom:shepp-logan --size 128 --fan 300,450 --angles 0:359:2 -o s.npy
+lacuna check s.npy --json >c.json
+python3 - <<'PY'
+import json
+d = json.load(open("c.json"))
+for m in ("joseph", "footprint"):
+    if not d[m]["adjoint_error"] < 1e-6 or not d[m]["norm_mm"] > 1:
+        print(m, d[m])
+if d["orientation_best"] != "as given" or abs(d["axis_offset_best_mm"]) > 1.0:
+    print(d)
+PY

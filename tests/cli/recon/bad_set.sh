@@ -1,0 +1,1 @@
+lacuna recon s.npy --method tv --set lambda -o x.npy

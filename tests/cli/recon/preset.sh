@@ -1,0 +1,1 @@
+lacuna recon s.npy --method tv --preset htc -o x.npy

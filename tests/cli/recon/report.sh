@@ -1,0 +1,1 @@
+lacuna recon s.npy --method tv --report page.html -o x.npy

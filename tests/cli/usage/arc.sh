@@ -1,0 +1,1 @@
+lacuna recon scan.npy --method fbp --views 10 -o x.npy

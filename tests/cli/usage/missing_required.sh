@@ -1,0 +1,1 @@
+lacuna project phantom:disc -o x.npy

@@ -1,0 +1,1 @@
+lacuna phantom disc --size 12.5 -o x.npy

@@ -1,0 +1,1 @@
+lacuna phantom disc --size -3 -o x.npy

@@ -1,0 +1,1 @@
+lacuna phantom disc --size 0 -o x.npy

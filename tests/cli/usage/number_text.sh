@@ -1,0 +1,1 @@
+lacuna phantom disc --size 12x -o x.npy

@@ -1,0 +1,1 @@
+lacuna recon scan.npy --method --json -o x.npy

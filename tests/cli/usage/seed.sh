@@ -1,0 +1,1 @@
+lacuna phantom disc --seed -1 -o x.npy

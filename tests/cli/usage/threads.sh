@@ -1,0 +1,1 @@
+lacuna --threads 0 phantom disc -o x.npy

@@ -1,0 +1,1 @@
+lacuna help scor

@@ -1,0 +1,1 @@
+lacuna recon scan.npy --metod fbp -o x.npy

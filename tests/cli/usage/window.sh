@@ -1,0 +1,1 @@
+lacuna view a.npy --window 2:1 -o x.png

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# From a fresh clone to a reconstruction of a real scan: installs what is missing (apt),
+# builds, reconstructs a 90 degree scan of the Helsinki Tomography Challenge 2022, scores it
+# against the official segmentation and draws a panel. Results: quickstart-output/.
+set -eu
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+bash tools/install_deps.sh
+if [ ! -e build/build.ninja ]; then
+    echo "configuring build/"
+    # The tests need cmocka, which this script does without.
+    tests=false
+    if pkg-config --exists cmocka; then tests=true; fi
+    meson setup build --buildtype=release -Dtests=$tests >/dev/null
+fi
+echo "building"
+ninja -C build >/dev/null </dev/null || ninja -C build </dev/null
+
+lacuna=$PWD/build/lacuna
+scan=data/samples/htc2022_ta_0_90.npy
+truth=data/samples/htc2022_ta_mask.png
+out=quickstart-output
+mkdir -p $out
+
+echo "scan: $("$lacuna" info $scan | grep -E '^(views|arc)' | tr -s ' ' | paste -sd, | sed 's/,/, /')"
+grid="--size 512 --pixel 0.1483223173"
+for method in fbp tv; do
+    echo "reconstructing: $method"
+    # shellcheck disable=SC2086
+    "$lacuna" recon $scan --method $method $grid -o $out/$method.npy
+    # shellcheck disable=SC2086
+    "$lacuna" recon $scan --method $method $grid --mask -o $out/${method}_mask.png
+done
+
+echo
+echo "Masks against the official segmentation (MCC: 1 is perfect):"
+printf '%-10s%10s%10s\n' method MCC RE
+for method in fbp tv; do
+    "$lacuna" score $out/${method}_mask.png $truth --mask --json >$out/${method}_score.json
+    printf '%-10s%10.4f%10.4f\n' $method \
+        "$(sed -nE 's/^ *"mcc": ([^,]*),?$/\1/p' $out/${method}_score.json)" \
+        "$(sed -nE 's/^ *"re": ([^,]*),?$/\1/p' $out/${method}_score.json)"
+done
+
+"$lacuna" view $out/fbp.npy $out/tv.npy $truth $out/fbp_mask.png $out/tv_mask.png $scan \
+    --columns 3 --caption "FBP, 90 degrees" --caption "TV, 90 degrees" \
+    --caption "truth (official mask)" --caption "mask of FBP" --caption "mask of TV" \
+    --caption "the scan" -o $out/panel.png
+echo
+echo "picture: $PWD/$out/panel.png"
