@@ -5,6 +5,9 @@
  * k|) agree: p - k is exact where it counts.
  */
 
+/* Lines of W pixels that the adjoint does at a time, with their sums in registers. */
+#define ROWS (W / 2)
+
 /* W bins of Joseph's sum over the lines of a tile. lead_at and lead_slope are those of
  * the ray that comes first along the line. */
 static inline vf fan_bins(const tile *t, vf at, vf slope, float lead_at,
@@ -127,48 +130,64 @@ static void fan_forward(const lac_projector *p, const float *image, int v0, int 
     }
 }
 
-/* Where the bins of W x ROWS pixels fall: u = u0 + gx lane + gy row within fan_reach.
+/*
+ * The adjoint works on squares of W x W pixels. In segments whose lines are rows the
+ * lanes are columns of the image, in the others rows, so that a lane always walks along
+ * a line; the square of the second kind is transposed at the end.
  */
-typedef struct fan_spot {
-    int x, y; /* first pixel */
-    double u0, gx, gy;
-} fan_spot;
 
-static inline fan_spot fan_locate(const lac_projector *p, const laci_fan_view *v, int x,
-                                  int y)
+/*
+ * Where ROWS lines of W pixels fall in W segments: pixel (line, lane) has the bin
+ * coordinate q0 + reach + g_lane lane + g_line line relative to `base`, and only the
+ * bins within `reach` of it touch the pixel; all of them lie within `room` bins from
+ * base on.
+ */
+typedef struct fan_spots {
+    float q0[W], g_lane[W], g_line[W], reach[W], room[W];
+    int base[W];
+} fan_spots;
+
+static inline void fan_locate(const lac_projector *p, const laci_fan_lines *list,
+                              int first, float mid_line, float mid_lane, fan_spots *s)
 {
-    const double cx = 0.5 * (W - 1), cy = 0.5 * (ROWS - 1);
-    const double X = x + cx - 0.5 * (p->grid.nx - 1);
-    const double Y = y + cy - 0.5 * (p->grid.ny - 1);
-    const double along = v->ax * X + v->ay * Y;
-    const double inv = 1.0 / fmax(p->fan_dist + v->dx * X + v->dy * Y, 1e-3);
-    const double tangent = along * inv, scale = p->fan_scale * inv;
-    fan_spot s = {x, y, 0.0, scale * (v->ax - tangent * v->dx),
-                  scale * (v->ay - tangent * v->dy)};
+    const vf line = vf_set1(mid_line), lane = vf_set1(mid_lane);
+    const vf lane_a = vf_load(list->lane_a + first),
+             line_a = vf_load(list->line_a + first);
+    const vf lane_d = vf_load(list->lane_d + first),
+             line_d = vf_load(list->line_d + first);
+    const vf scale = vf_set1((float)p->fan_scale);
+    const vf depth =
+        vf_fma(lane_d, lane, vf_fma(line_d, line, vf_set1((float)p->fan_dist)));
+    const vf inv = vf_div(vf_set1(1.0f), vf_max(depth, vf_set1(1e-3f)));
+    const vf tangent = vf_mul(vf_fma(lane_a, lane, vf_mul(line_a, line)), inv);
+    const vf g_lane = vf_mul(vf_mul(scale, inv), vf_fnma(tangent, lane_d, lane_a));
+    const vf g_line = vf_mul(vf_mul(scale, inv), vf_fnma(tangent, line_d, line_a));
+    const vf half_lane = vf_set1(0.5f * (W - 1)),
+             half_line = vf_set1(0.5f * (ROWS - 1));
+    const vf reach = vf_fma(vf_abs(g_lane), vf_set1((float)p->fan_stretch),
+                            vf_set1((float)p->fan_slack));
+    const vf span =
+        vf_fma(vf_abs(g_lane), half_lane, vf_mul(vf_abs(g_line), half_line));
+    const vf u = vf_fma(tangent, scale, vf_set1((float)p->fan_mid));
+    const vf low = vf_sub(vf_sub(u, span), reach);
+    /* truncation rounds up below 0, so take a bin less */
+    const vi base = vi_trunc(vf_sub(vf_max(low, vf_set1(-1e8f)), vf_set1(1.0f)));
+    const vf corner = vf_fnma(g_lane, half_lane, vf_fnma(g_line, half_line, u));
 
-    s.u0 = p->fan_mid + p->fan_scale * tangent - s.gx * cx - s.gy * cy;
-    return s;
+    vi_store(s->base, base);
+    vf_store(s->q0, vf_sub(vf_sub(corner, reach), vf_from_int(base)));
+    vf_store(s->g_lane, g_lane);
+    vf_store(s->g_line, g_line);
+    vf_store(s->reach, reach);
+    vf_store(s->room, vf_fma(vf_add(span, reach), vf_set1(2.0f), vf_set1(4.0f)));
 }
 
-/* One ray of the sum over the rays around a pixel. off: line less middle line; k:
- * pixel. */
-static inline vf fan_add_ray(vf sum, vf at, vf slope, vf value, vf off, vf k)
+/* One ray around each pixel k: sum += max(0, 1 - |p - k|) value */
+static inline vf fan_add_ray(vf sum, vf p, vf value, vf k)
 {
-    const vf far = vf_abs(vf_sub(vf_fma(slope, off, at), k));
+    const vf far = vf_abs(vf_sub(p, k));
 
     return vf_fma(vf_max(vf_sub(vf_set1(1.0f), far), vf_zero()), value, sum);
-}
-
-/* Line (less the middle one) and place along it of the pixels of row r. */
-static inline void fan_pixel(const lac_projector *p, const fan_spot *s, int columns,
-                             int r, vf *off, vf *k)
-{
-    const vf x = vf_add(vf_iota(), vf_set1((float)s->x));
-    const vf y = vf_set1((float)(s->y + r));
-
-    *off = columns ? vf_sub(x, vf_set1(0.5f * (float)(p->grid.nx - 1)))
-                   : vf_sub(y, vf_set1(0.5f * (float)(p->grid.ny - 1)));
-    *k = columns ? y : x;
 }
 
 typedef struct fan_window {
@@ -176,19 +195,19 @@ typedef struct fan_window {
 } fan_window;
 
 /* Rays k .. k + 2 W - 1 of a segment, their values 0 outside of it. */
-static inline fan_window fan_load(const float *at, const float *slope,
-                                  const float *length, const float *view,
-                                  const laci_segment *s, int k)
+static inline fan_window fan_load(const lac_projector *p, const laci_segment *s,
+                                  const float *view, int k)
 {
+    const size_t row = (size_t)s->view * (size_t)p->geom->n_det;
+    const float *at = p->ray_at + row, *slope = p->ray_slope + row;
+    const float *length = p->ray_length + row;
     float room[3][2 * W];
     fan_window w;
 
     if (k >= s->begin && k + 2 * W <= s->end) {
-        const vwin l = vwin_load(length + k), v = vwin_load(view + k);
-
         w.at = vwin_load(at + k);
         w.slope = vwin_load(slope + k);
-        w.value = vwin_mul(l, v);
+        w.value = vwin_mul(vwin_load(length + k), vwin_load(view + k));
         return w;
     }
     for (int l = 0; l < 2 * W; l++) {
@@ -205,84 +224,104 @@ static inline fan_window fan_load(const float *at, const float *slope,
     return w;
 }
 
-static inline void fan_tile_window(const lac_projector *p, const fan_spot *spot,
-                                   const fan_window *w, int columns, float q0, int taps,
-                                   vf sum[ROWS])
+/* off: first line less the middle one. k: places of the lanes along the line. */
+static inline void fan_tile_window(const fan_spots *s, int m, const fan_window *w,
+                                   float off, vf k, const int taps, vf sum[ROWS])
 {
-    const vf lanes = vf_fma(vf_iota(), vf_set1((float)spot->gx), vf_set1(q0));
+    const vf lanes = vf_fma(vf_iota(), vf_set1(s->g_lane[m]), vf_set1(s->q0[m]));
+    const vf step = vf_set1(s->g_line[m]);
 
     for (int r = 0; r < ROWS; r++) {
-        const vf q = vf_fma(vf_set1((float)r), vf_set1((float)spot->gy), lanes);
-        vi i = vi_trunc(q);
-        vf off, k;
+        const vwin rays = vwin_fma(w->slope, vf_set1(off + (float)r), w->at);
+        vi i = vi_trunc(vf_fma(vf_set1((float)r), step, lanes));
 
-        fan_pixel(p, spot, columns, r, &off, &k);
         for (int t = 0; t < taps; t++) {
             i = vi_add(i, vi_set1(1));
-            sum[r] = fan_add_ray(sum[r], vf_pick(w->at, i), vf_pick(w->slope, i),
-                                 vf_pick(w->value, i), off, k);
+            sum[r] = fan_add_ray(sum[r], vf_pick(rays, i), vf_pick(w->value, i), k);
         }
     }
 }
 
 /* The same with gathers, for pixels that span many bins. */
-static void fan_tile_wide(const lac_projector *p, const fan_spot *spot,
-                          const laci_segment *s, const float *view, vf sum[ROWS])
+static void fan_tile_wide(const lac_projector *p, const laci_segment *g,
+                          const fan_spots *s, int m, const float *view, float off, vf k,
+                          vf sum[ROWS])
 {
-    const size_t row = (size_t)s->view * (size_t)p->geom->n_det + (size_t)s->begin;
-    const int n = s->end - s->begin;
-    const int taps = (int)ceilf(2.0f * p->fan_reach);
+    const size_t row = (size_t)g->view * (size_t)p->geom->n_det + (size_t)g->begin;
+    const int n = g->end - g->begin;
+    const int taps = (int)fminf(ceilf(2.0f * s->reach[m]), (float)n + 2.0f);
 
     for (int r = 0; r < ROWS; r++) {
-        /* bins relative to the segment, clamped to where they may matter */
-        const vf u = vf_fma(vf_iota(), vf_set1((float)spot->gx),
-                            vf_set1((float)(spot->u0 + spot->gy * r - s->begin)));
-        const vf low =
-            vf_max(vf_add(u, vf_set1((float)taps + 2.0f - p->fan_reach)), vf_zero());
-        vi i = vi_add(vi_trunc(vf_min(low, vf_set1((float)n + (float)taps + 2.0f))),
-                      vi_set1(-taps - 2));
-        vf off, k;
+        /* bins relative to the segment, from -2 to n, where they may matter */
+        const float q0 = s->q0[m] + (float)(s->base[m] - g->begin + 2);
+        const vf q = vf_fma(vf_iota(), vf_set1(s->g_lane[m]),
+                            vf_set1(q0 + s->g_line[m] * (float)r));
+        const vf in = vf_min(vf_max(q, vf_zero()), vf_set1((float)n + 2.0f));
+        vi i = vi_add(vi_trunc(in), vi_set1(-2));
 
-        fan_pixel(p, spot, s->columns, r, &off, &k);
         for (int t = 0; t < taps; t++) {
             vf at, slope, value;
 
             i = vi_add(i, vi_set1(1));
             at = vf_gather_or_zero(p->ray_at + row, i, n);
             slope = vf_gather_or_zero(p->ray_slope + row, i, n);
-            value = vf_mul(vf_gather_or_zero(view + s->begin, i, n),
+            value = vf_mul(vf_gather_or_zero(view + g->begin, i, n),
                            vf_gather_or_zero(p->ray_length + row, i, n));
-            sum[r] = fan_add_ray(sum[r], at, slope, value, off, k);
+            sum[r] = fan_add_ray(sum[r], vf_fma(slope, vf_set1(off + (float)r), at),
+                                 value, k);
         }
     }
 }
 
-static void fan_adjoint_tile(const lac_projector *p, const float *sino, int x, int y,
-                             vf sum[ROWS])
+/* ROWS lines of W pixels from (line, lane) on += all segments of one kind of line. */
+static inline void fan_adjoint_tile(const lac_projector *p, const float *sino,
+                                    int columns, int line, int lane, vf sum[ROWS])
 {
-    const int taps = (int)ceilf(2.0f * p->fan_reach);
+    const laci_fan_lines *list = &p->fan_lines[columns];
+    const float half_x = 0.5f * (float)(p->grid.nx - 1);
+    const float half_y = 0.5f * (float)(p->grid.ny - 1);
+    const float off = (float)line - (columns ? half_x : half_y);
+    const float mid_lane =
+        (float)lane - (columns ? half_y : half_x) + 0.5f * (float)(W - 1);
+    const vf k = vf_add(vf_iota(), vf_set1((float)lane));
+    fan_spots s;
 
-    for (int is = 0; is < p->n_segments; is++) {
-        const laci_segment *s = &p->segment[is];
-        const size_t row = (size_t)s->view * (size_t)p->geom->n_det;
-        const fan_spot spot = fan_locate(p, &p->fan[s->view], x, y);
-        const double span_x = spot.gx * (W - 1), span_y = spot.gy * (ROWS - 1);
-        const double low =
-            spot.u0 + fmin(span_x, 0.0) + fmin(span_y, 0.0) - p->fan_reach;
-        const double base = floor(low - 1e-3);
-        const double room = fabs(span_x) + fabs(span_y) + taps + 3.0;
+    for (int i = 0; i < list->n; i++) {
+        const laci_segment *g = &p->segment[list->segment[i]];
+        const float *view = sino + (size_t)g->view * (size_t)p->geom->n_det;
+        const int m = i % W;
         fan_window w;
 
-        if (base > s->end || base + room < s->begin)
+        if (m == 0)
+            fan_locate(p, list, i, off + 0.5f * (float)(ROWS - 1), mid_lane, &s);
+        if (s.base[m] >= g->end || (float)s.base[m] + s.room[m] < (float)g->begin)
             continue;
-        if (room > 2 * W) {
-            fan_tile_wide(p, &spot, s, sino + row, sum);
+        if (s.room[m] > 2 * W) {
+            fan_tile_wide(p, g, &s, m, view, off, k, sum);
             continue;
         }
-        w = fan_load(p->ray_at + row, p->ray_slope + row, p->ray_length + row,
-                     sino + row, s, (int)base);
-        fan_tile_window(p, &spot, &w, s->columns,
-                        (float)(spot.u0 - p->fan_reach - base), taps, sum);
+        w = fan_load(p, g, view, s.base[m]);
+        if (s.reach[m] <= 1.0f)
+            fan_tile_window(&s, m, &w, off, k, 2, sum);
+        else if (s.reach[m] <= 1.5f)
+            fan_tile_window(&s, m, &w, off, k, 3, sum);
+        else
+            fan_tile_window(&s, m, &w, off, k, (int)ceilf(2.0f * s.reach[m]), sum);
+    }
+}
+
+/* W x W pixels from (x, y) on, the part of one kind of line: square[line][lane]. */
+static void fan_adjoint_square(const lac_projector *p, const float *sino, int x, int y,
+                               int columns, float square[W][W])
+{
+    for (int h = 0; h < W; h += ROWS) {
+        vf sum[ROWS];
+
+        for (int r = 0; r < ROWS; r++)
+            sum[r] = vf_zero();
+        fan_adjoint_tile(p, sino, columns, (columns ? x : y) + h, columns ? y : x, sum);
+        for (int r = 0; r < ROWS; r++)
+            vf_store(square[h + r], sum[r]);
     }
 }
 
@@ -292,12 +331,13 @@ static void fan_adjoint(const lac_projector *p, const float *sino, int y0, int y
     const int nx = p->grid.nx;
 
     for (int x = 0; x < nx; x += W) {
-        vf sum[ROWS];
+        float rows[W][W], columns[W][W];
 
-        for (int r = 0; r < ROWS; r++)
-            sum[r] = vf_zero();
-        fan_adjoint_tile(p, sino, x, y0, sum);
+        fan_adjoint_square(p, sino, x, y0, 0, rows);
+        fan_adjoint_square(p, sino, x, y0, 1, columns);
         for (int r = 0; r < y1 - y0; r++)
-            store_lanes(image + (size_t)(y0 + r) * (size_t)nx, x, nx, sum[r]);
+            for (int l = 0; l < W && x + l < nx; l++)
+                image[(size_t)(y0 + r) * (size_t)nx + (size_t)(x + l)] =
+                    rows[r][l] + columns[l][r];
     }
 }

@@ -14,7 +14,7 @@
 
 const laci_kernel_set LACI_KERNEL_SET = {
     .name = LACI_KERNEL_NAME,
-    .joseph_parallel = {LACI_KERNEL_NAME, ROWS, parallel_forward, parallel_adjoint},
-    .joseph_fan = {LACI_KERNEL_NAME, ROWS, fan_forward, fan_adjoint},
+    .joseph_parallel = {LACI_KERNEL_NAME, SQUARE, parallel_forward, parallel_adjoint},
+    .joseph_fan = {LACI_KERNEL_NAME, W, fan_forward, fan_adjoint},
     .footprint = {LACI_KERNEL_NAME, ROWS, footprint_forward, footprint_adjoint},
 };

@@ -8,37 +8,54 @@
  * permutation, not by gathers.
  */
 
-/* Rows of an image tile in the adjoint: the bins under W x ROWS pixels fit two
- * registers. */
-#if W == 16
-#define ROWS 8
-#else
-#define ROWS 4
-#endif
+/* The adjoint does W x SQUARE pixels at a time, with their sums in registers. */
+#define SQUARE W
+
+/*
+ * Places in a window of two registers are whole numbers with FRACTION bits after the
+ * point: the upper bits choose the sample and the lower ones weigh it, with integer
+ * arithmetic that leaves the few float adders free for the sums.
+ */
+#define FRACTION 26
+#define ONE (1 << FRACTION)
+/* Where a window starts: fewer bits, for whole numbers up to 1024. */
+#define START 21
+#define START_ONE (1 << START)
+
+static inline vi fixed(vf x)
+{
+    return vi_trunc(vf_mul(x, vf_set1((float)ONE)));
+}
+
+static inline vf fixed_fraction(vi q)
+{
+    return vf_from_int(vi_and(q, vi_set1(ONE - 1)));
+}
 
 /* W bins of Joseph's sum over the lines of a tile. base: coordinate of the lane that
  * comes first along the line; lanes: distance of each lane from it. */
-static inline vf joseph_bins(const tile *t, double base, double slope, vf lanes)
+static inline vf joseph_bins(const tile *t, double base, vi lines, vi lanes)
 {
-    const double whole = floor(base);
-    const vf at = vf_fma(vf_iota(), vf_set1((float)slope),
-                         vf_set1((float)(base - whole) + (float)LINES));
-    const vi cell = vi_trunc(at);
-    float frac[W];
-    int first[W];
-    vf sum = vf_zero();
+    const vi at = vi_add(vi_set1((int)lrint(base * START_ONE)), lines);
+    int frac[W], first[W];
+    vf sum = vf_zero(), sum_left = vf_zero(), sum_right = vf_zero();
 
-    vf_store(frac, vf_sub(at, vf_from_int(cell)));
-    vi_store(first, vi_add(cell, vi_set1((int)whole - LINES)));
+    vi_store(first, vi_shift_right(at, START));
+    vi_store(frac, vi_shift_left(vi_and(at, vi_set1(START_ONE - 1)), FRACTION - START));
+    KEEP_IN_MEMORY(frac);
+    KEEP_IN_MEMORY(first);
     for (int r = 0; r < LINES; r++) {
         const vwin w = vwin_load(tile_line(t, r) + first[r]);
-        const vf q = vf_add(lanes, vf_set1(frac[r]));
-        const vi i = vi_trunc(q);
+        const vi q = vi_add(lanes, vi_set1(frac[r]));
+        const vi i = vi_shift_down(q, FRACTION);
+        const vf f = fixed_fraction(q);
         const vf left = vf_pick(w, i), right = vf_pick(w, vi_add(i, vi_set1(1)));
 
-        sum = vf_add(sum, vf_fma(vf_sub(q, vf_from_int(i)), vf_sub(right, left), left));
+        sum = vf_add(sum, left);
+        sum_left = vf_fma(f, left, sum_left);
+        sum_right = vf_fma(f, right, sum_right);
     }
-    return sum;
+    return vf_fma(vf_sub(sum_right, sum_left), vf_set1(1.0f / (float)ONE), sum);
 }
 
 /* The same for bins too far apart for two registers. */
@@ -67,22 +84,25 @@ static void parallel_forward_tile(const tile *t, const laci_parallel_view *v, in
     const int wide =
         step * (W - 1) + 3.0 > 2 * W || v->slope > 1.01 || v->slope < -1.01;
     const double b = v->b + v->slope * t->line0 - t->start;
-    const double shift = v->slope * (t->n_lines - 1);
+    const double shift = v->slope * (t->n_lines - 1), inverse = 1.0 / v->a;
     /* a d + b + slope r lies in (-1, length) for some line of the tile */
-    const double lo = (-1.0 - b - fmax(shift, 0.0)) / v->a;
-    const double hi = (t->length - b - fmin(shift, 0.0)) / v->a;
+    const double lo = (-1.0 - b - fmax(shift, 0.0)) * inverse;
+    const double hi = (t->length - b - fmin(shift, 0.0)) * inverse;
     const double first = floor(fmin(lo, hi)), last = ceil(fmax(lo, hi));
     const int d0 = first < 0.0 ? 0 : (int)fmin(first, n_det);
     const int d1 = last > n_det - 1 ? n_det - 1 : (int)fmax(last, -1.0);
     const int lead = v->a > 0.0 ? 0 : W - 1;
     const vf lanes =
         vf_abs(vf_mul(vf_set1((float)step), vf_sub(vf_iota(), vf_set1((float)lead))));
+    const vi lines =
+        vi_trunc(vf_mul(vf_iota(), vf_set1((float)(v->slope * START_ONE))));
+    const vi places = fixed(wide ? vf_zero() : lanes);
     const vf length = vf_set1(v->length);
 
     for (int d = d0; d <= d1; d += W) {
         const double base = v->a * (d + lead) + b;
         const vf sum = wide ? joseph_bins_wide(t, base, v->slope, lanes)
-                            : joseph_bins(t, base, v->slope, lanes);
+                            : joseph_bins(t, base, lines, places);
 
         add_lanes(sino, d, n_det, vf_mul(sum, length));
     }
@@ -116,41 +136,41 @@ static inline const float *view_window(const float *view, int n_det, int k, floa
     return room;
 }
 
-/* W x ROWS pixels += two bins of one view; m <= 1. */
-static inline void adjoint_tile_two(const laci_parallel_view *v, double u, vf lanes,
-                                    const float *view, int n_det, vf sum[ROWS])
+/* W x SQUARE pixels += two bins of one view; reach <= 1. lanes, step: places and step
+ * between rows, all places lying within the window of the view from bin k on. */
+static inline void adjoint_tile_two(const laci_parallel_view *v, int k, vi lanes,
+                                    vi step, const float *view, int n_det,
+                                    vf sum[SQUARE])
 {
-    const double whole = floor(u);
-    const int k = (int)whole;
-    const vf base = vf_add(lanes, vf_set1((float)(u - whole)));
-    const vf step = vf_set1((float)v->uy);
     const float fall = v->length / v->reach;
-    const vf top = vf_set1(v->length), down = vf_set1(fall);
-    const vf rest = vf_set1(v->length - fall);
+    const vf top = vf_set1(v->length), rest = vf_set1(v->length - fall);
+    const vf down = vf_set1(fall / (float)ONE);
     float room[2 * W];
+    vi q = lanes;
     vwin w;
 
     if (k >= n_det || k + 2 * W <= 0)
         return;
     w = vwin_load(view_window(view, n_det, k, room));
-    for (int r = 0; r < ROWS; r++) {
-        const vf q = vf_fma(vf_set1((float)r), step, base);
-        const vi i = vi_trunc(q);
-        const vf f = vf_sub(q, vf_from_int(i));
+    for (int r = 0; r < SQUARE; r++) {
+        const vi i = vi_shift_down(q, FRACTION);
+        const vf f = fixed_fraction(q);
         const vf w0 = vf_max(vf_fnma(f, down, top), vf_zero());
         const vf w1 = vf_max(vf_fma(f, down, rest), vf_zero());
 
         sum[r] = vf_fma(w0, vf_pick(w, i), sum[r]);
         sum[r] = vf_fma(w1, vf_pick(w, vi_add(i, vi_set1(1))), sum[r]);
+        q = vi_add(q, step);
     }
 }
 
-/* The same for detectors finer than the pixels: every bin within m of u. */
-static void adjoint_tile_many(const laci_parallel_view *v, double u, vf lanes,
-                              const float *view, int n_det, vf sum[ROWS])
+/* The same for detectors finer than the pixels: every bin within reach of u. lanes:
+ * places of the first row less `whole`. */
+static void adjoint_tile_many(const laci_parallel_view *v, double whole, vf lanes,
+                              const float *view, int n_det, vf sum[SQUARE])
 {
-    const double whole = floor(u) - ceil(v->reach) - 1.0; /* all u - m lie above */
-    const vf base = vf_add(lanes, vf_set1((float)(u - whole)));
+    const double below = ceil(v->reach) + 1.0; /* all u - reach lie above -below */
+    const vf base = vf_add(lanes, vf_set1((float)below));
     const vf step = vf_set1((float)v->uy);
     const vf reach = vf_set1(v->reach);
     const vf top = vf_set1(v->length), down = vf_set1(v->length / v->reach);
@@ -158,49 +178,42 @@ static void adjoint_tile_many(const laci_parallel_view *v, double u, vf lanes,
 
     if (fabs(whole) > 1e8)
         return;
-    for (int r = 0; r < ROWS; r++) {
+    for (int r = 0; r < SQUARE; r++) {
         const vf q = vf_fma(vf_set1((float)r), step, base);
         const vi i = vi_trunc(vf_sub(q, reach));
         const vf x = vf_sub(vf_from_int(i), q);
 
         for (int t = 1; t <= taps; t++) {
+            const vi bin = vi_add(i, vi_set1((int)(whole - below) + t));
             const vf far = vf_abs(vf_add(x, vf_set1((float)t)));
             const vf wt = vf_max(vf_fnma(far, down, top), vf_zero());
 
-            sum[r] = vf_fma(
-                wt, vf_gather_or_zero(view, vi_add(i, vi_set1((int)whole + t)), n_det),
-                sum[r]);
+            sum[r] = vf_fma(wt, vf_gather_or_zero(view, bin, n_det), sum[r]);
         }
     }
 }
 
-static void parallel_adjoint_tile(const lac_projector *p, const float *sino, int x,
-                                  int y, vf sum[ROWS])
+static inline void parallel_adjoint_tile(const lac_projector *p, const float *sino,
+                                         int x, int y, vf sum[SQUARE])
 {
     const int n_det = p->geom->n_det;
 
     for (int iv = 0; iv < p->geom->n_views; iv++) {
         const laci_parallel_view *v = &p->parallel[iv];
-        const int lead = v->ux >= 0.0 ? 0 : W - 1;
-        const vf lanes = vf_abs(
-            vf_mul(vf_set1((float)v->ux), vf_sub(vf_iota(), vf_set1((float)lead))));
-        /* the least u of the tile: rows may run towards smaller bins */
-        const double low = v->uy < 0.0 ? v->uy * (ROWS - 1) : 0.0;
-        const double u = v->u0 + v->ux * (x + lead) + v->uy * y;
         const float *view = sino + (size_t)iv * (size_t)n_det;
+        /* the least u of the tile lies at one of its corners */
+        const double u = v->u0 + v->ux * x + v->uy * y;
+        const double low =
+            u + fmin(v->ux * (W - 1), 0.0) + fmin(v->uy * (SQUARE - 1), 0.0);
+        const double whole = floor(low);
+        const vf lanes =
+            vf_fma(vf_iota(), vf_set1((float)v->ux), vf_set1((float)(u - whole)));
 
-        if (v->reach <= 1.0f) {
-            /* move the base by whole bins so that no row falls below it */
-            const double down = floor(low);
-
-            adjoint_tile_two(v, u + down, vf_sub(lanes, vf_set1((float)down)), view,
-                             n_det, sum);
-        } else {
-            const double down = floor(low);
-
-            adjoint_tile_many(v, u + down, vf_sub(lanes, vf_set1((float)down)), view,
-                              n_det, sum);
-        }
+        if (v->adjoint_two && fabs(whole) < 1e8)
+            adjoint_tile_two(v, (int)whole, fixed(lanes), fixed(vf_set1((float)v->uy)),
+                             view, n_det, sum);
+        else
+            adjoint_tile_many(v, whole, lanes, view, n_det, sum);
     }
 }
 
@@ -210,12 +223,13 @@ static void parallel_adjoint(const lac_projector *p, const float *sino, int y0, 
     const int nx = p->grid.nx;
 
     for (int x = 0; x < nx; x += W) {
-        vf sum[ROWS];
+        vf sum[SQUARE];
 
-        for (int r = 0; r < ROWS; r++)
+        for (int r = 0; r < SQUARE; r++)
             sum[r] = vf_zero();
         parallel_adjoint_tile(p, sino, x, y0, sum);
-        for (int r = 0; r < y1 - y0; r++)
-            store_lanes(image + (size_t)(y0 + r) * (size_t)nx, x, nx, sum[r]);
+        for (int r = 0; r < SQUARE; r++)
+            if (r < y1 - y0)
+                store_lanes(image + (size_t)(y0 + r) * (size_t)nx, x, nx, sum[r]);
     }
 }

@@ -8,7 +8,7 @@
 #ifndef LAC_RADON_KERN_TILE_H
 #define LAC_RADON_KERN_TILE_H
 
-#define LINES 8
+#define LINES W
 #define TILE_LENGTH 512
 #define PAD 64
 #define TILE_STRIDE (TILE_LENGTH + 2 * PAD)
@@ -73,6 +73,14 @@ static int tile_next(tile *t, const lac_grid *grid, int columns)
     t->length = laci_min_int(TILE_LENGTH, length - t->start);
     return 1;
 }
+
+/* Make the compiler read an array back from memory: a broadcast load is free where the
+ * shuffle units are busy, and gcc would shuffle the stored register instead. */
+#if defined(__GNUC__)
+#define KEEP_IN_MEMORY(array) __asm__("" : "+m"(array))
+#else
+#define KEEP_IN_MEMORY(array) ((void)0)
+#endif
 
 /* sino[d + lane] += a for the lanes below end. */
 static inline void add_lanes(float *sino, int d, int end, vf a)

@@ -30,7 +30,8 @@ typedef struct laci_parallel_view {
     double u0, ux, uy;
     double a, b, slope;
     float length;
-    float reach; /* 1 / |a|: half width of Joseph's triangle, in bins */
+    float reach;     /* 1 / |a|: half width of Joseph's triangle, in bins */
+    int adjoint_two; /* 1: a pixel touches two bins, 16 x 16 pixels less than 32 */
 } laci_parallel_view;
 
 /*
@@ -42,6 +43,20 @@ typedef struct laci_parallel_view {
 typedef struct laci_fan_view {
     double ax, ay, dx, dy;
 } laci_fan_view;
+
+/*
+ * Fan beam, the adjoint's list of the segments of one kind of line, padded to
+ * LACI_LANES. On line N, lane L (pixels from the middle): along = lane_a L + line_a N,
+ * depth likewise.
+ */
+typedef struct laci_fan_lines {
+    int n;
+    int *segment;
+    float *lane_a, *line_a, *lane_d, *line_d;
+} laci_fan_lines;
+
+/* Kernels load this many entries of a table at a time, also at its end. */
+#define LACI_LANES 16
 
 struct lac_projector {
     lac_geom *geom;
@@ -55,8 +70,11 @@ struct lac_projector {
     /* Fan beam, Joseph: ray (view, d) crosses line r at p = at + slope (r - middle
      * line), with `length` mm between lines; [n_views, n_det] each. */
     float *ray_at, *ray_slope, *ray_length;
-    float fan_reach; /* rays within this many bins of a pixel's own may touch it */
-    int taps;        /* most bins that one pixel touches (footprint) */
+    laci_fan_lines fan_lines[2];
+    /* Adjoint: bins per pixel vary over a tile by less than the factor fan_stretch, and
+     * the bins of its pixels are affine in their place but for fan_slack bins. */
+    double fan_stretch, fan_slack;
+    int taps; /* most bins that one pixel touches (footprint) */
 };
 
 /*

@@ -6,9 +6,6 @@
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
 
-/* Kernels load this many rays at a time, also at the end of the tables. */
-#define LACI_LANES 16
-
 lac_status laci_plan_parallel(lac_projector *p)
 {
     const lac_geom *g = p->geom;
@@ -37,6 +34,7 @@ lac_status laci_plan_parallel(lac_projector *p)
         v->slope = columns ? -v->ux / v->uy : -v->uy / v->ux;
         v->length = (float)(h / fmax(fabs(c), fabs(s)));
         v->reach = (float)(1.0 / fabs(v->a));
+        v->adjoint_two = v->reach <= 1.0f && fabs(v->ux) + fabs(v->uy) < 1.85;
         widest = fmax(widest, fabs(v->ux) + fabs(v->uy));
     }
     p->taps = (int)ceil(widest + 1.0 + 1e-6);
@@ -83,6 +81,34 @@ static void fan_segment(const lac_projector *p, laci_segment *s)
     }
 }
 
+static lac_status fan_list(lac_projector *p, int columns)
+{
+    laci_fan_lines *list = &p->fan_lines[columns];
+    const size_t n = (size_t)p->n_segments + LACI_LANES;
+    lac_status st = LAC_OK;
+
+    LAC_TRY(laci_alloc(&list->segment, n, sizeof *list->segment));
+    LAC_TRY(laci_alloc(&list->lane_a, n, sizeof *list->lane_a));
+    LAC_TRY(laci_alloc(&list->line_a, n, sizeof *list->line_a));
+    LAC_TRY(laci_alloc(&list->lane_d, n, sizeof *list->lane_d));
+    LAC_TRY(laci_alloc(&list->line_d, n, sizeof *list->line_d));
+    for (int i = 0; i < p->n_segments; i++) {
+        const laci_fan_view *v = &p->fan[p->segment[i].view];
+        const int m = list->n;
+
+        if (p->segment[i].columns != columns)
+            continue;
+        list->segment[m] = i;
+        list->lane_a[m] = (float)(columns ? v->ay : v->ax);
+        list->line_a[m] = (float)(columns ? v->ax : v->ay);
+        list->lane_d[m] = (float)(columns ? v->dy : v->dx);
+        list->line_d[m] = (float)(columns ? v->dx : v->dy);
+        list->n++;
+    }
+out:
+    return st;
+}
+
 static lac_status fan_rays(lac_projector *p)
 {
     const size_t n_det = (size_t)p->geom->n_det;
@@ -114,6 +140,8 @@ static lac_status fan_rays(lac_projector *p)
         }
     for (int i = 0; i < p->n_segments; i++)
         fan_segment(p, &p->segment[i]);
+    LAC_TRY(fan_list(p, 0));
+    LAC_TRY(fan_list(p, 1));
 out:
     return st;
 }
@@ -156,11 +184,13 @@ lac_status laci_plan_fan(lac_projector *p)
     per_pixel = bins_per_radian * (1.0 + edge * edge) * h / near;
     p->taps = (int)fmin(ceil(per_pixel * sqrt(2.0) + 1.0 + 1e-3), 1e6);
     /*
-     * Joseph's triangle reaches one pixel to both sides along the line. The adjoint
-     * takes u as affine over 16 x 8 pixels; at `r` pixels from their middle it is off
-     * by less than per_pixel r * r / depth.
+     * The adjoint takes u as affine over 16 x 8 pixels: at r pixels from their middle
+     * it is off by less than per_pixel r^2 / depth, and its slope changes by less than
+     * the factor 1 + 2 r (1 + tan) / depth; r = 10 holds the neighbours of the pixels
+     * as well.
      */
-    p->fan_reach = (float)(per_pixel * (1.001 + h * 9.0 * 9.0 / near) + 1e-3);
+    p->fan_slack = per_pixel * 100.0 * h / near + 1e-3;
+    p->fan_stretch = 1.0 + 20.0 * (1.0 + edge) * h / near;
     if (p->model == LAC_PROJECTOR_JOSEPH)
         LAC_TRY(fan_rays(p));
 out:

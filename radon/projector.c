@@ -61,6 +61,13 @@ void lac_projector_destroy(lac_projector **projector)
     laci_free(p->segment);
     laci_free(p->parallel);
     laci_free(p->fan);
+    for (int k = 0; k < 2; k++) {
+        laci_free(p->fan_lines[k].segment);
+        laci_free(p->fan_lines[k].lane_a);
+        laci_free(p->fan_lines[k].line_a);
+        laci_free(p->fan_lines[k].lane_d);
+        laci_free(p->fan_lines[k].line_d);
+    }
     laci_free(p->ray_at);
     laci_free(p->ray_slope);
     laci_free(p->ray_length);

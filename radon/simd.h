@@ -83,6 +83,22 @@ static inline vi vi_add(vi a, vi b)
 {
     return _mm512_add_epi32(a, b);
 }
+static inline vi vi_shift_down(vi a, int n)
+{
+    return _mm512_srli_epi32(a, (unsigned)n);
+}
+static inline vi vi_shift_right(vi a, int n) /* with the sign */
+{
+    return _mm512_srai_epi32(a, (unsigned)n);
+}
+static inline vi vi_shift_left(vi a, int n)
+{
+    return _mm512_slli_epi32(a, (unsigned)n);
+}
+static inline vi vi_and(vi a, vi b)
+{
+    return _mm512_and_si512(a, b);
+}
 static inline void vi_store(int *p, vi a)
 {
     _mm512_storeu_si512(p, a);
@@ -188,6 +204,22 @@ static inline vi vi_add(vi a, vi b)
 {
     return _mm256_add_epi32(a, b);
 }
+static inline vi vi_shift_down(vi a, int n)
+{
+    return _mm256_srli_epi32(a, n);
+}
+static inline vi vi_shift_right(vi a, int n) /* with the sign */
+{
+    return _mm256_srai_epi32(a, n);
+}
+static inline vi vi_shift_left(vi a, int n)
+{
+    return _mm256_slli_epi32(a, n);
+}
+static inline vi vi_and(vi a, vi b)
+{
+    return _mm256_and_si256(a, b);
+}
 static inline void vi_store(int *p, vi a)
 {
     _mm256_storeu_si256((__m256i *)p, a);
@@ -274,6 +306,10 @@ VF_OP(vf_gather_or_zero, (const float *p, vi i, int n),
       i.v[l] >= 0 && i.v[l] < n ? p[i.v[l]] : 0.0f)
 VI_OP(vi_set1, (int a), a)
 VI_OP(vi_add, (vi a, vi b), a.v[l] + b.v[l])
+VI_OP(vi_shift_down, (vi a, int n), (int)((unsigned)a.v[l] >> n))
+VI_OP(vi_shift_right, (vi a, int n), a.v[l] >> n)
+VI_OP(vi_shift_left, (vi a, int n), (int)((unsigned)a.v[l] << n))
+VI_OP(vi_and, (vi a, vi b), a.v[l] & b.v[l])
 VI_OP(vi_trunc, (vf a), (int)a.v[l])
 
 static inline void vf_store(float *p, vf a)
@@ -311,6 +347,19 @@ static inline vf vf_zero(void)
     return vf_set1(0.0f);
 }
 
+/* a[i] * b + c[i] */
+static inline vwin vwin_fma(vwin a, vf b, vwin c)
+{
+#if LACI_SIMD
+    return (vwin){vf_fma(a.lo, b, c.lo), vf_fma(a.hi, b, c.hi)};
+#else
+    for (int l = 0; l < 2 * W; l++)
+        a.v[l] = a.v[l] * b.v[0] + c.v[l];
+    return a;
+#endif
+}
+
+/* a[i] * b[i] */
 static inline vwin vwin_mul(vwin a, vwin b)
 {
 #if LACI_SIMD
