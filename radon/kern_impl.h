@@ -10,11 +10,13 @@
 #include "kern_tile.h"
 #include "kern_parallel.h"
 #include "kern_fan.h"
-#include "kern_footprint.h"
+#include "kern_strip.h"
+#include "kern_shadow.h"
 
 const laci_kernel_set LACI_KERNEL_SET = {
     .name = LACI_KERNEL_NAME,
-    .joseph_parallel = {LACI_KERNEL_NAME, SQUARE, parallel_forward, parallel_adjoint},
+    .joseph_parallel = {LACI_KERNEL_NAME, SQUARE, joseph_forward, joseph_adjoint},
     .joseph_fan = {LACI_KERNEL_NAME, W, fan_forward, fan_adjoint},
-    .footprint = {LACI_KERNEL_NAME, ROWS, footprint_forward, footprint_adjoint},
+    .footprint_parallel = {LACI_KERNEL_NAME, SQUARE, strip_forward, strip_adjoint},
+    .footprint_fan = {LACI_KERNEL_NAME, ROWS, shadow_forward, shadow_adjoint},
 };

@@ -77,39 +77,61 @@ static vf joseph_bins_wide(const tile *t, double base, double slope, vf lanes)
     return sum;
 }
 
-static void parallel_forward_tile(const tile *t, const laci_parallel_view *v, int n_det,
-                                  float *sino)
+/* How one view walks over a tile: bins begin <= d <= end see it; the lane `lead` of W
+ * bins comes first along a line, `lanes` from it the others; a d + b is the place on
+ * the first line, `lines` from it the places on the others. */
+typedef struct walk {
+    int begin, end, lead;
+    double step, b; /* step = |a| */
+    vf lanes;
+    vi lines;
+} walk;
+
+/* reach: pixels on both sides of a ray that it touches. */
+static inline walk walk_of(const tile *t, const laci_parallel_view *v, int n_det,
+                           float reach)
 {
-    const double step = fabs(v->a);
-    const int wide =
-        step * (W - 1) + 3.0 > 2 * W || v->slope > 1.01 || v->slope < -1.01;
-    const double b = v->b + v->slope * t->line0 - t->start;
-    const double shift = v->slope * (t->n_lines - 1), inverse = 1.0 / v->a;
-    /* a d + b + slope r lies in (-1, length) for some line of the tile */
-    const double lo = (-1.0 - b - fmax(shift, 0.0)) * inverse;
-    const double hi = (t->length - b - fmin(shift, 0.0)) * inverse;
-    const double first = floor(fmin(lo, hi)), last = ceil(fmax(lo, hi));
-    const int d0 = first < 0.0 ? 0 : (int)fmin(first, n_det);
-    const int d1 = last > n_det - 1 ? n_det - 1 : (int)fmax(last, -1.0);
-    const int lead = v->a > 0.0 ? 0 : W - 1;
-    const vf lanes =
-        vf_abs(vf_mul(vf_set1((float)step), vf_sub(vf_iota(), vf_set1((float)lead))));
-    const vi lines =
-        vi_trunc(vf_mul(vf_iota(), vf_set1((float)(v->slope * START_ONE))));
-    const vi places = fixed(wide ? vf_zero() : lanes);
+    const double inverse = 1.0 / v->a, shift = v->slope * (t->n_lines - 1);
+    walk k;
+    double lo, hi;
+
+    k.step = fabs(v->a);
+    k.b = v->b + v->slope * t->line0 - t->start;
+    /* a d + b + slope r lies in (-reach, length - 1 + reach) for some line of the tile
+     */
+    lo = (-reach - k.b - fmax(shift, 0.0)) * inverse;
+    hi = (t->length - 1 + reach - k.b - fmin(shift, 0.0)) * inverse;
+    k.begin = (int)fmin(fmax(floor(fmin(lo, hi)), 0.0), n_det);
+    k.end = (int)fmax(fmin(ceil(fmax(lo, hi)), n_det - 1), -1.0);
+    k.lead = v->a > 0.0 ? 0 : W - 1;
+    k.lanes = vf_abs(
+        vf_mul(vf_set1((float)k.step), vf_sub(vf_iota(), vf_set1((float)k.lead))));
+    k.lines = vi_trunc(vf_mul(vf_iota(), vf_set1((float)(v->slope * START_ONE))));
+    return k;
+}
+
+static void joseph_forward_tile(const tile *t, const laci_parallel_view *v, int n_det,
+                                float *sino)
+{
+    const walk k = walk_of(t, v, n_det, 1.0f);
+    const int wide = k.step * (W - 1) + 3.0 > 2 * W;
+    const vi places = fixed(wide ? vf_zero() : k.lanes);
     const vf length = vf_set1(v->length);
 
-    for (int d = d0; d <= d1; d += W) {
-        const double base = v->a * (d + lead) + b;
-        const vf sum = wide ? joseph_bins_wide(t, base, v->slope, lanes)
-                            : joseph_bins(t, base, lines, places);
+    for (int d = k.begin; d <= k.end; d += W) {
+        const double base = v->a * (d + k.lead) + k.b;
+        const vf sum = wide ? joseph_bins_wide(t, base, v->slope, k.lanes)
+                            : joseph_bins(t, base, k.lines, places);
 
         add_lanes(sino, d, n_det, vf_mul(sum, length));
     }
 }
 
-static void parallel_forward(const lac_projector *p, const float *image, int v0, int v1,
-                             float *sino)
+typedef void (*forward_tile)(const tile *t, const laci_parallel_view *v, int n_det,
+                             float *sino);
+
+static inline void parallel_forward_tiles(const lac_projector *p, const float *image,
+                                          int v0, int v1, float *sino, forward_tile run)
 {
     const int n_det = p->geom->n_det;
     tile t;
@@ -120,10 +142,15 @@ static void parallel_forward(const lac_projector *p, const float *image, int v0,
             tile_fill(&t, image, &p->grid, columns);
             for (int v = v0; v < v1; v++)
                 if (p->segment[v].columns == columns)
-                    parallel_forward_tile(&t, &p->parallel[v], n_det,
-                                          sino + (size_t)v * (size_t)n_det);
+                    run(&t, &p->parallel[v], n_det, sino + (size_t)v * (size_t)n_det);
         }
     }
+}
+
+static void joseph_forward(const lac_projector *p, const float *image, int v0, int v1,
+                           float *sino)
+{
+    parallel_forward_tiles(p, image, v0, v1, sino, joseph_forward_tile);
 }
 
 /* 2 W samples of a view from bin k on, zero outside: in place or copied to `room`. */
@@ -193,8 +220,8 @@ static void adjoint_tile_many(const laci_parallel_view *v, double whole, vf lane
     }
 }
 
-static inline void parallel_adjoint_tile(const lac_projector *p, const float *sino,
-                                         int x, int y, vf sum[SQUARE])
+static inline void joseph_adjoint_tile(const lac_projector *p, const float *sino, int x,
+                                       int y, vf sum[SQUARE])
 {
     const int n_det = p->geom->n_det;
 
@@ -217,8 +244,11 @@ static inline void parallel_adjoint_tile(const lac_projector *p, const float *si
     }
 }
 
-static void parallel_adjoint(const lac_projector *p, const float *sino, int y0, int y1,
-                             float *image)
+typedef void (*adjoint_tile)(const lac_projector *p, const float *sino, int x, int y,
+                             vf sum[SQUARE]);
+
+static inline void parallel_adjoint_band(const lac_projector *p, const float *sino,
+                                         int y0, int y1, float *image, adjoint_tile run)
 {
     const int nx = p->grid.nx;
 
@@ -227,9 +257,15 @@ static void parallel_adjoint(const lac_projector *p, const float *sino, int y0, 
 
         for (int r = 0; r < SQUARE; r++)
             sum[r] = vf_zero();
-        parallel_adjoint_tile(p, sino, x, y0, sum);
+        run(p, sino, x, y0, sum);
         for (int r = 0; r < SQUARE; r++)
             if (r < y1 - y0)
                 store_lanes(image + (size_t)(y0 + r) * (size_t)nx, x, nx, sum[r]);
     }
+}
+
+static void joseph_adjoint(const lac_projector *p, const float *sino, int y0, int y1,
+                           float *image)
+{
+    parallel_adjoint_band(p, sino, y0, y1, image, joseph_adjoint_tile);
 }

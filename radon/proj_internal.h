@@ -92,7 +92,7 @@ typedef struct laci_kernels {
 
 typedef struct laci_kernel_set {
     const char *name; /* "ref", "avx2", "avx512" */
-    laci_kernels joseph_parallel, joseph_fan, footprint;
+    laci_kernels joseph_parallel, joseph_fan, footprint_parallel, footprint_fan;
 } laci_kernel_set;
 
 extern const laci_kernel_set laci_kernels_ref;

@@ -11,7 +11,6 @@ lac_status laci_plan_parallel(lac_projector *p)
     const lac_geom *g = p->geom;
     const double h = p->grid.pixel_mm;
     const double mid_x = 0.5 * (p->grid.nx - 1), mid_y = 0.5 * (p->grid.ny - 1);
-    double widest = 0.0;
     lac_status st = LAC_OK;
 
     LAC_TRY(laci_alloc(&p->parallel, (size_t)g->n_views, sizeof *p->parallel));
@@ -35,9 +34,7 @@ lac_status laci_plan_parallel(lac_projector *p)
         v->length = (float)(h / fmax(fabs(c), fabs(s)));
         v->reach = (float)(1.0 / fabs(v->a));
         v->adjoint_two = v->reach <= 1.0f && fabs(v->ux) + fabs(v->uy) < 1.85;
-        widest = fmax(widest, fabs(v->ux) + fabs(v->uy));
     }
-    p->taps = (int)ceil(widest + 1.0 + 1e-6);
 out:
     return st;
 }

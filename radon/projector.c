@@ -88,11 +88,11 @@ const lac_grid *lac_projector_grid(const lac_projector *projector)
 static const laci_kernels *kernels_of(const lac_projector *p)
 {
     const laci_kernel_set *set = laci_kernels_now();
+    const int parallel = p->geom->beam == LAC_BEAM_PARALLEL;
 
     if (p->model == LAC_PROJECTOR_FOOTPRINT)
-        return &set->footprint;
-    return p->geom->beam == LAC_BEAM_PARALLEL ? &set->joseph_parallel
-                                              : &set->joseph_fan;
+        return parallel ? &set->footprint_parallel : &set->footprint_fan;
+    return parallel ? &set->joseph_parallel : &set->joseph_fan;
 }
 
 /* Nanoseconds of one transform, roughly: half of one for each (pixel, view). */

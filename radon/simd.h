@@ -347,6 +347,20 @@ static inline vf vf_zero(void)
     return vf_set1(0.0f);
 }
 
+/* 1 / a to about 2^-23: an estimate and one step of Newton's iteration. */
+static inline vf vf_inverse(vf a)
+{
+#if LACI_SIMD == 512
+    const vf e = _mm512_rcp14_ps(a);
+#elif LACI_SIMD == 2
+    const vf e = _mm256_rcp_ps(a);
+#else
+    const vf e = vf_div(vf_set1(1.0f), a);
+#endif
+
+    return vf_fma(e, vf_fnma(a, e, vf_set1(1.0f)), e);
+}
+
 /* a[i] * b + c[i] */
 static inline vwin vwin_fma(vwin a, vf b, vwin c)
 {
