@@ -15,6 +15,7 @@ static const laci_format *const formats[] = {
 #ifdef LAC_HAVE_TIFF
 #endif
 #ifdef LAC_HAVE_MATIO
+    &laci_format_mat,
 #endif
 };
 
@@ -261,15 +262,6 @@ static lac_status fit_geometry(const opened *o)
     return LAC_OK;
 }
 
-/* to[columns, rows] = from[rows, columns] transposed. */
-static void transpose(float *to, const float *from, size_t rows, size_t columns)
-{
-    for (size_t r0 = 0; r0 < rows; r0 += 32)
-        for (size_t c = 0; c < columns; c++)
-            for (size_t r = r0; r < rows && r < r0 + 32; r++)
-                to[c * rows + r] = from[r * columns + c];
-}
-
 static lac_status read_scan(opened *o, lac_sino *sino)
 {
     const size_t rows = o->s.rows, columns = o->s.columns;
@@ -283,7 +275,7 @@ static lac_status read_scan(opened *o, lac_sino *sino)
     LAC_TRY(laci_alloc(&part, rows * columns, sizeof *part));
     LAC_TRY(o->format->read(&o->s, 0, part));
     LAC_TRY(check_numbers(o, part));
-    transpose(sino->data, part, rows, columns);
+    laci_transpose(sino->data, part, rows, columns);
 out:
     laci_free(part);
     return st;

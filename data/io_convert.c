@@ -106,6 +106,14 @@ void laci_swap_bytes(void *p, size_t n, size_t size)
         }
 }
 
+void laci_transpose(float *to, const float *from, size_t rows, size_t columns)
+{
+    for (size_t r0 = 0; r0 < rows; r0 += 32)
+        for (size_t c = 0; c < columns; c++)
+            for (size_t r = r0; r < rows && r < r0 + 32; r++)
+                to[c * rows + r] = from[r * columns + c];
+}
+
 int laci_host_is_big_endian(void)
 {
     const uint16_t one = 1;

@@ -107,6 +107,8 @@ void laci_to_float(float *dst, const void *src, size_t n, laci_type type);
 /* Reverse the bytes of each of n elements. */
 void laci_swap_bytes(void *p, size_t n, size_t size);
 int laci_host_is_big_endian(void);
+/* to[columns, rows] = from[rows, columns] transposed. */
+void laci_transpose(float *to, const float *from, size_t rows, size_t columns);
 
 /* --- the .geom text ------------------------------------------------------------------
  */

@@ -1,0 +1,492 @@
+/* tests/unit/test_fileio_mat.c - MAT files: own files, Helsinki structs, arrays by
+ * name, and files that lie about their sizes. */
+#include "support/fileio_fixture.h"
+#include "support/testing.h"
+
+#include <math.h>
+#include <matio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "data/base/base_internal.h"
+
+static void scan_round_trip(void **state)
+{
+    const char *path = lac_test_path("s.mat");
+    lac_sino *s = make_sino(), *back = NULL;
+    lac_provenance *r = make_record();
+    lac_file_info *info = NULL;
+
+    (void)state;
+    lac_test_ok(lac_sino_write(s, path, r));
+    assert_int_equal(lac_test_dir_count(), 1);
+    lac_test_ok(lac_sino_read(&back, path));
+    expect_same_geom(back->geom, s->geom);
+    assert_memory_equal(back->data, s->data, 35 * sizeof *s->data);
+    expect_record(path);
+    lac_test_ok(lac_file_info_read(&info, path));
+    assert_string_equal(info->format, "MAT");
+    assert_string_equal(info->type, "float32");
+    assert_true(info->is_scan && info->rows == 5 && info->columns == 7);
+    lac_file_info_destroy(&info);
+    lac_sino_destroy(&s);
+    lac_sino_destroy(&back);
+    lac_provenance_destroy(&r);
+}
+
+static void image_and_mask_round_trip(void **state)
+{
+    const char *path = lac_test_path("i.mat");
+    char named[700];
+    lac_image *im = make_image(), *back = NULL;
+    lac_provenance *r = make_record();
+    lac_image_write_options o;
+    lac_file_info *info = NULL;
+
+    (void)state;
+    lac_test_ok(
+        lac_provenance_add(r, "author", "J\xc3\xa4rvi \xe2\x82\xac \xf0\x9f\x98\x80"));
+    lac_test_ok(lac_image_write(im, path, NULL, r));
+    lac_test_ok(lac_image_read(&back, path, 0.0, 0));
+    assert_true(back->grid.nx == 5 && back->grid.ny == 3);
+    assert_true(back->grid.pixel_mm == im->grid.pixel_mm);
+    assert_memory_equal(back->data, im->data, 15 * sizeof *im->data);
+    lac_image_destroy(&back);
+    lac_test_ok(lac_file_info_read(&info, path));
+    assert_string_equal(lac_provenance_value(info->provenance, 3),
+                        "J\xc3\xa4rvi \xe2\x82\xac \xf0\x9f\x98\x80");
+    lac_file_info_destroy(&info);
+    lac_image_write_defaults(&o);
+    o.mask = 1;
+    for (int i = 0; i < 15; i++)
+        im->data[i] = i % 4 == 1;
+    snprintf(named, sizeof named, "%s:segmentation", path);
+    lac_test_ok(lac_image_write(im, named, &o, NULL));
+    assert_int_equal(lac_test_dir_count(), 1);
+    lac_test_ok(lac_image_read(&back, named, 0.0, 0));
+    assert_memory_equal(back->data, im->data, 15 * sizeof *im->data);
+    lac_test_ok(lac_file_info_read(&info, path));
+    assert_string_equal(info->type, "bool");
+    lac_file_info_destroy(&info);
+    snprintf(named, sizeof named, "%s:1bad", path);
+    lac_test_fails(lac_image_write(im, named, NULL, NULL), LAC_E_ARG);
+    assert_true(lac_test_detail_has("'1bad'"));
+    lac_image_destroy(&im);
+    lac_image_destroy(&back);
+    lac_provenance_destroy(&r);
+}
+
+static matvar_t *make_var(const char *name, int class_type, int type, size_t m,
+                          size_t n, const void *data)
+{
+    size_t dims[2] = {m, n};
+
+    return Mat_VarCreate(name, (enum matio_classes)class_type, (enum matio_types)type,
+                         2, dims, (void *)data, 0);
+}
+
+static void write_vars(const char *path, matvar_t **v, int n)
+{
+    mat_t *f = Mat_CreateVer(path, NULL, MAT_FT_MAT5);
+
+    assert_non_null(f);
+    for (int i = 0; i < n; i++) {
+        assert_int_equal(
+            Mat_VarWrite(f, v[i], i % 2 ? MAT_COMPRESSION_ZLIB : MAT_COMPRESSION_NONE),
+            0);
+        Mat_VarFree(v[i]);
+    }
+    Mat_Close(f);
+}
+
+static matvar_t *number(const char *name, double value)
+{
+    return make_var(name, MAT_C_DOUBLE, MAT_T_DOUBLE, 1, 1, &value);
+}
+
+/* The struct of the Helsinki laboratory: 3 views of 4 bins. */
+static matvar_t *helsinki(const char *name, int n_angles, const char *unit)
+{
+    const char *outer[] = {"type", "sinogram", "parameters"};
+    const char *inner[] = {"distanceSourceOrigin",
+                           "distanceSourceDetector",
+                           "distanceUnit",
+                           "angles",
+                           "pixelSize",
+                           "pixelSizePost"};
+    const double columns[12] = {0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11};
+    const double angles[4] = {10.5, 11, 11.5, 12};
+    size_t one[2] = {1, 1};
+    matvar_t *v = Mat_VarCreateStruct(name, 2, one, outer, 3);
+    matvar_t *p = Mat_VarCreateStruct("parameters", 2, one, inner, 6);
+
+    Mat_VarSetStructFieldByName(p, inner[0], 0, number(inner[0], 410.66));
+    Mat_VarSetStructFieldByName(p, inner[1], 0, number(inner[1], 553.74));
+    Mat_VarSetStructFieldByName(
+        p, inner[2], 0,
+        make_var(inner[2], MAT_C_CHAR, MAT_T_UTF8, 1, strlen(unit), unit));
+    Mat_VarSetStructFieldByName(
+        p, inner[3], 0,
+        make_var(inner[3], MAT_C_DOUBLE, MAT_T_DOUBLE, 1, (size_t)n_angles, angles));
+    Mat_VarSetStructFieldByName(p, inner[4], 0, number(inner[4], 0.05));
+    Mat_VarSetStructFieldByName(p, inner[5], 0, number(inner[5], 0.2));
+    Mat_VarSetStructFieldByName(v, outer[0], 0,
+                                make_var("type", MAT_C_CHAR, MAT_T_UTF8, 1, 2, "2d"));
+    Mat_VarSetStructFieldByName(
+        v, outer[1], 0,
+        make_var("sinogram", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 4, columns));
+    Mat_VarSetStructFieldByName(v, outer[2], 0, p);
+    return v;
+}
+
+static void helsinki_structs_open_as_they_are(void **state)
+{
+    const char *path = lac_test_path("h.mat");
+    lac_sino *s = NULL;
+    matvar_t *v[2];
+
+    (void)state;
+    v[0] = helsinki("CtDataLimited", 3, "mm");
+    v[1] = number("extra", 1.0); /* a number beside the struct does not matter */
+    write_vars(path, v, 2);
+    lac_test_ok(lac_sino_read(&s, path));
+    assert_true(s->geom->beam == LAC_BEAM_FAN);
+    assert_true(s->geom->n_views == 3 && s->geom->n_det == 4);
+    lac_test_near(s->geom->angle[2], 11.5 * LACI_PI / 180.0, 1e-15);
+    assert_true(s->geom->pitch_mm == 0.2 && s->geom->axis_offset_mm == 0.0);
+    assert_true(s->geom->source_origin_mm == 410.66);
+    assert_true(s->geom->source_detector_mm == 553.74);
+    for (int i = 0; i < 12; i++)
+        assert_true(s->data[i] == (float)i);
+    lac_sino_destroy(&s);
+    v[0] = helsinki("CtDataFull", 4, "mm");
+    write_vars(path, v, 1);
+    lac_test_fails(lac_sino_read(&s, path), LAC_E_SHAPE);
+    assert_true(lac_test_detail_has("3 rows") && lac_test_detail_has("4 angles"));
+    v[0] = helsinki("CtDataFull", 3, "cm");
+    write_vars(path, v, 1);
+    lac_test_fails(lac_sino_read(&s, path), LAC_E_UNSUPPORTED);
+    assert_true(lac_test_detail_has("'cm'"));
+    v[0] = helsinki("other", 3, "mm"); /* by name, whatever it is called */
+    write_vars(path, v, 1);
+    {
+        char named[700];
+
+        snprintf(named, sizeof named, "%s:other", path);
+        lac_test_ok(lac_sino_read(&s, named));
+        lac_sino_destroy(&s);
+        snprintf(named, sizeof named, "%s:other.sinogram", path);
+        lac_test_fails(lac_sino_read(&s, named), LAC_E_FORMAT);
+        assert_true(lac_test_detail_has("angles_deg"));
+        snprintf(named, sizeof named, "%s:other.nothing", path);
+        lac_test_fails(lac_sino_read(&s, named), LAC_E_FORMAT);
+        assert_true(lac_test_detail_has("no 'nothing'"));
+    }
+}
+
+static void arrays_are_found_by_name_or_alone(void **state)
+{
+    const double d[6] = {1, 2, 3, 4, 5, 6}; /* columns (1,2) (3,4) (5,6) */
+    const float want[6] = {1, 3, 5, 2, 4, 6};
+    const short i16[6] = {-1, 2, -3, 4, -5, 6};
+    const char *path = lac_test_path("g.mat");
+    char named[700];
+    matvar_t *v[4];
+    lac_image *im = NULL;
+    lac_sino *s = NULL;
+
+    (void)state;
+    v[0] = make_var("theta", MAT_C_DOUBLE, MAT_T_DOUBLE, 1, 6, d);
+    v[1] = make_var("a", MAT_C_DOUBLE, MAT_T_DOUBLE, 2, 3, d);
+    write_vars(path, v, 2);
+    lac_test_ok(lac_image_read(&im, path, 0.5, 0)); /* the vector is its axis */
+    assert_true(im->grid.ny == 2 && im->grid.nx == 3 && im->grid.pixel_mm == 0.5);
+    assert_memory_equal(im->data, want, sizeof want);
+    lac_image_destroy(&im);
+    /* [detector, view] with a .geom that says so */
+    lac_test_write_file(lac_test_path("g.geom"),
+                        "angles_deg = 0:2:1\nviews_along = columns\n", 41);
+    lac_test_ok(lac_sino_read(&s, path));
+    assert_true(s->geom->n_views == 3 && s->geom->n_det == 2);
+    for (int i = 0; i < 6; i++)
+        assert_true(s->data[i] == (float)d[i]);
+    lac_sino_destroy(&s);
+    v[0] = make_var("a", MAT_C_DOUBLE, MAT_T_DOUBLE, 2, 3, d);
+    v[1] = make_var("b", MAT_C_INT16, MAT_T_INT16, 3, 2, i16);
+    v[2] = make_var("c", MAT_C_CHAR, MAT_T_UTF8, 1, 2, "xy");
+    write_vars(path, v, 3);
+    lac_test_fails(lac_image_read(&im, path, 0.0, 0), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("a (2 x 3), b (3 x 2), c (1 x 2 text)"));
+    snprintf(named, sizeof named, "%s:b", path);
+    lac_test_ok(lac_image_read(&im, named, 0.0, 0));
+    assert_true(im->grid.ny == 3 && im->data[1] == 4.0f && im->data[4] == -3.0f);
+    lac_image_destroy(&im);
+    snprintf(named, sizeof named, "%s:c", path);
+    lac_test_fails(lac_image_read(&im, named, 0.0, 0), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("c is a text"));
+    snprintf(named, sizeof named, "%s:zz", path);
+    lac_test_fails(lac_image_read(&im, named, 0.0, 0), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("no variable 'zz'"));
+    v[0] = make_var("c", MAT_C_CHAR, MAT_T_UTF8, 1, 2, "xy");
+    write_vars(path, v, 1);
+    lac_test_fails(lac_image_read(&im, path, 0.0, 0), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("no array of numbers"));
+}
+
+static void stacks_and_what_is_refused(void **state)
+{
+    const double d[12] = {0, 1, 2, 3, 4, 5, 6, 7, 8, NAN, 10, 11};
+    mat_complex_split_t z = {(void *)d, (void *)d};
+    size_t dims[4] = {2, 3, 2, 1};
+    const char *path = lac_test_path("g.mat");
+    lac_image *im = NULL;
+    matvar_t *v;
+
+    (void)state;
+    v = Mat_VarCreate("v", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, dims, (void *)d, 0);
+    write_vars(path, &v, 1);
+    lac_test_ok(lac_image_read(&im, path, 0.0, 0));
+    assert_true(im->data[1] == 2.0f && im->data[3] == 1.0f);
+    lac_image_destroy(&im);
+    lac_test_fails(lac_image_read(&im, path, 0.0, 1), LAC_E_NUMERIC);
+    assert_true(lac_test_detail_has("row 1, column 1 is NaN"));
+    lac_test_fails(lac_image_read(&im, path, 0.0, 2), LAC_E_ARG);
+    v = Mat_VarCreate("z", MAT_C_DOUBLE, MAT_T_DOUBLE, 2, dims, &z, MAT_F_COMPLEX);
+    write_vars(path, &v, 1);
+    lac_test_fails(lac_image_read(&im, path, 0.0, 0), LAC_E_UNSUPPORTED);
+    assert_true(lac_test_detail_has("z is complex"));
+    v = Mat_VarCreate("e", MAT_C_DOUBLE, MAT_T_DOUBLE, 2, (size_t[]){0, 3}, NULL, 0);
+    write_vars(path, &v, 1);
+    lac_test_fails(lac_image_read(&im, path, 0.0, 0), LAC_E_FORMAT);
+    lac_test_write_file(path, "MATLAB 7.3 MAT-file, Platform", 29);
+    lac_test_fails(lac_image_read(&im, path, 0.0, 0), LAC_E_UNSUPPORTED);
+    assert_true(lac_test_detail_has("-v7"));
+    lac_test_write_file(path, "\x89PNG\r\n\x1a\n0000", 12);
+    lac_test_fails(lac_image_read(&im, path, 0.0, 0), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("looks like PNG"));
+}
+
+/* A big-endian file made by hand: x = [1.5 -2] as 1 x 2 double. */
+static size_t build_big_endian(unsigned char *b)
+{
+    static const unsigned char body[] = {
+        0,    0,    0, 14, 0,   0, 0, 64, /* miMATRIX, 64 bytes */
+        0,    0,    0, 6,  0,   0, 0, 8,  0,    0, 0, 6, 0, 0, 0, 0, /* flags: double */
+        0,    0,    0, 5,  0,   0, 0, 8,  0,    0, 0, 1, 0, 0, 0, 2, /* 1 x 2 */
+        0,    1,    0, 1,  'x', 0, 0, 0,  /* name, in the tag */
+        0,    0,    0, 9,  0,   0, 0, 16, /* two doubles */
+        0x3f, 0xf8, 0, 0,  0,   0, 0, 0,  0xc0, 0, 0, 0, 0, 0, 0, 0,
+    };
+
+    memset(b, ' ', 128);
+    memcpy(b, "MATLAB 5.0 MAT-file", 19);
+    memcpy(b + 124, "\1\0MI", 4);
+    memcpy(b + 128, body, sizeof body);
+    return 128 + sizeof body;
+}
+
+static void big_endian_and_lying_sizes(void **state)
+{
+    static const struct {
+        size_t at;
+        unsigned char value;
+    } lies[] = {
+        {128 + 7, 63},             /* the array ends inside its numbers */
+        {128 + 7, 72},             /* the array goes beyond the file */
+        {128 + 4, 0x7f},           /* 2 GB in a file of 200 bytes */
+        {128 + 8 + 16 + 8, 0x7f},  /* 2^31 rows */
+        {128 + 8 + 16 + 8, 0x80},  /* negative rows */
+        {128 + 8 + 16 + 15, 3},    /* three columns, two numbers */
+        {128 + 8 + 16 + 15, 0},    /* no column, two numbers */
+        {128 + 8 + 16 + 7, 4},     /* one dimension */
+        {128 + 8 + 32 + 8 + 7, 8}, /* one number for two */
+        {128 + 8 + 32 + 8 + 4, 0xff},
+        {128 + 8 + 11, 99}, /* unknown class */
+    };
+    const char *path = lac_test_path("b.mat");
+    unsigned char bytes[300];
+    const size_t n = build_big_endian(bytes);
+    lac_image *im = NULL;
+
+    (void)state;
+    lac_test_write_file(path, bytes, n);
+    lac_test_ok(lac_image_read(&im, path, 0.0, 0));
+    assert_true(im->grid.ny == 1 && im->grid.nx == 2);
+    assert_true(im->data[0] == 1.5f && im->data[1] == -2.0f);
+    lac_image_destroy(&im);
+    for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
+        const unsigned char old = bytes[lies[i].at];
+
+        bytes[lies[i].at] = lies[i].value;
+        lac_test_write_file(path, bytes, n);
+        bytes[lies[i].at] = old;
+        if (lac_image_read(&im, path, 0.0, 0) != LAC_E_FORMAT || im ||
+            !lac_test_detail_has("b.mat: "))
+            fail_msg("lie %zu gives: %s", i, lac_error_detail());
+    }
+    lac_test_write_file(path, bytes, n);
+    every_prefix_fails(path);
+    damaged_bytes_are_survived(path);
+}
+
+static void damage_is_found(void **state)
+{
+    char path[600];
+    matvar_t *v[4];
+    lac_sino *s = make_sino();
+    const char *fields[] = {"p", "q"};
+    size_t dims[2] = {2, 2};
+    const double d[6] = {1, 2, 3, 4, 5, 6};
+
+    (void)state;
+    snprintf(path, sizeof path, "%s", lac_test_path("x.mat"));
+    lac_test_ok(lac_sino_write(s, path, NULL));
+    every_prefix_fails(path);
+    damaged_bytes_are_survived(path);
+    lac_sino_destroy(&s);
+    v[0] = helsinki("CtDataFull", 3, "mm"); /* plain, then compressed */
+    v[1] = helsinki("CtDataFull", 3, "mm");
+    write_vars(path, v, 2);
+    damaged_bytes_are_survived(path);
+    v[0] = Mat_VarCreate("cell", MAT_C_CELL, MAT_T_CELL, 2, dims, NULL, 0);
+    for (int i = 0; i < 4; i++)
+        Mat_VarSetCell(v[0], i, number(NULL, i));
+    v[1] = make_var("a", MAT_C_DOUBLE, MAT_T_DOUBLE, 2, 3, d);
+    v[2] = Mat_VarCreateStruct("s", 2, dims, fields, 2); /* its fields are empty */
+    write_vars(path, v, 3);
+    {
+        lac_image *im = NULL;
+
+        lac_test_ok(lac_image_read(&im, path, 0.0, 0));
+        assert_true(im->data[1] == 3.0f);
+        lac_image_destroy(&im);
+    }
+    damaged_bytes_are_survived(path);
+}
+
+static void full_disk_is_noticed(void **state)
+{
+    const lac_grid grid = {150, 100, 1.0};
+    char path[600];
+    lac_image *im = NULL;
+    lac_status st[3];
+
+    (void)state;
+    snprintf(path, sizeof path, "%s", lac_test_path("x.mat"));
+    lac_test_ok(lac_image_create(&im, &grid));
+    lac_test_fill_normal(im->data, 150 * 100, 3);
+    lac_test_write_file(path, "old", 3);
+    for (int k = 0; k < 3; k++) { /* in the array, in the header, between the two */
+        limit_files(k == 0 ? 4096 : k == 1 ? 100 : 128);
+        st[k] = lac_image_write(im, path, NULL, NULL);
+        limit_files(RLIM_INFINITY);
+        assert_int_equal(st[k], LAC_E_IO);
+        assert_true(lac_test_detail_has("x.mat: writing"));
+        assert_int_equal(lac_test_dir_count(), 1);
+    }
+    lac_test_ok(lac_image_write(im, path, NULL, NULL));
+    lac_image_destroy(&im);
+}
+
+static void allocation_failures(void **state)
+{
+    struct job j = make_job("x.mat");
+
+    (void)state;
+    lac_test_alloc_failures(write_image_job, &j);
+    assert_int_equal(lac_test_dir_count(), 1);
+    lac_test_alloc_failures(read_image_job, &j);
+    lac_test_alloc_failures(write_sino_job, &j);
+    lac_test_alloc_failures(read_sino_job, &j);
+    lac_test_alloc_failures(read_info_job, &j);
+    assert_int_equal(lac_test_dir_count(), 1);
+    destroy_job(&j);
+}
+
+/* The published files, and the shipped cut of one of them. */
+static void real_files(void **state)
+{
+    const char *dir = lac_test_data_dir(), *samples = getenv("LACUNA_TEST_SAMPLES");
+    char path[700], mask[700];
+    lac_sino *s = NULL, *cut = NULL, *shipped = NULL;
+    lac_image *im = NULL, *png = NULL;
+
+    (void)state;
+    if (!dir || !samples)
+        skip();
+    snprintf(path, sizeof path, "%s/htc2022/htc2022_ta_full.mat", dir);
+    lac_test_ok(lac_sino_read(&s, path));
+    assert_true(s->geom->n_views == 721 && s->geom->n_det == 560);
+    lac_test_ok(lac_sino_select(s, 0.0, LACI_PI / 2, &cut));
+    snprintf(path, sizeof path, "%s/htc2022_ta_0_90.npy", samples);
+    lac_test_ok(lac_sino_read(&shipped, path));
+    /* angle 360 equals 0 and is kept by the cut as its last view */
+    assert_int_equal(cut->geom->n_views, 182);
+    shipped->geom->n_views = cut->geom->n_views = 181;
+    expect_same_geom(shipped->geom, cut->geom);
+    assert_memory_equal(shipped->data, cut->data, 181 * 560 * sizeof(float));
+    lac_sino_destroy(&s);
+    lac_sino_destroy(&cut);
+    lac_sino_destroy(&shipped);
+    snprintf(path, sizeof path, "%s/htc2022/htc2022_ta_full_recon_fbp_seg.mat", dir);
+    snprintf(mask, sizeof mask, "%s/htc2022_ta_mask.png", samples);
+    lac_test_ok(lac_image_read(&im, path, 0.0, 0));
+    lac_test_ok(lac_image_read(&png, mask, 0.0, 0));
+    assert_memory_equal(im->data, png->data, 512 * 512 * sizeof(float));
+    lac_image_destroy(&im);
+    lac_image_destroy(&png);
+    snprintf(path, sizeof path, "%s/htc2022/htc2022_ta_full_recon_fbp.mat", dir);
+    lac_test_ok(lac_image_read(&im, path, 0.0, 0));
+    assert_true(im->grid.nx == 512 && im->grid.pixel_mm == 1.0);
+    lac_image_destroy(&im);
+}
+
+/* The lotus root: [detector, view], geometry from a .geom beside it. */
+static void real_lotus(void **state)
+{
+    const char *dir = lac_test_data_dir();
+    const char *geom = "beam = fan\nangles_deg = 0:365:1\nviews_along = columns\n"
+                       "pitch_mm = 0.05\naxis_offset_mm = -0.29\n"
+                       "source_origin_mm = 540\nsource_detector_mm = 630\n";
+    char path[700];
+    lac_sino *s = NULL;
+
+    (void)state;
+    if (!dir)
+        skip();
+    snprintf(path, sizeof path, "%s/fips/lotus.mat", dir);
+    assert_int_equal(symlink(path, lac_test_path("lotus.mat")), 0);
+    lac_test_fails(lac_sino_read(&s, lac_test_path("lotus.mat")), LAC_E_FORMAT);
+    lac_test_write_file(lac_test_path("lotus.geom"), geom, strlen(geom));
+    lac_test_ok(lac_sino_read(&s, lac_test_path("lotus.mat")));
+    assert_true(s->geom->n_views == 366 && s->geom->n_det == 2240);
+    lac_test_near(s->data[1], 0.046782025, 1e-8); /* second number of the file */
+    lac_sino_destroy(&s);
+    snprintf(path, sizeof path, "%s/fips/fips_lotus_parallelbeam.mat:sino", dir);
+    {
+        lac_file_info *info = NULL;
+
+        lac_test_ok(lac_file_info_read(&info, path));
+        assert_true(info->rows == 2213 && info->columns == 180 && !info->is_scan);
+        lac_file_info_destroy(&info);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_EMPTY_DIR(scan_round_trip),
+        IN_EMPTY_DIR(image_and_mask_round_trip),
+        IN_EMPTY_DIR(helsinki_structs_open_as_they_are),
+        IN_EMPTY_DIR(arrays_are_found_by_name_or_alone),
+        IN_EMPTY_DIR(stacks_and_what_is_refused),
+        IN_EMPTY_DIR(big_endian_and_lying_sizes),
+        IN_EMPTY_DIR(damage_is_found),
+        IN_EMPTY_DIR(full_disk_is_noticed),
+        IN_EMPTY_DIR(allocation_failures),
+        IN_EMPTY_DIR(real_files),
+        IN_EMPTY_DIR(real_lotus),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, remove_dir);
+}
