@@ -19,6 +19,7 @@ struct lac_fbp {
     lac_geom *geom;
     lac_grid grid;
     laci_ramp *ramp;
+    laci_view_map *map; /* [n_views] where pixels fall on the detector */
     float *view_weight; /* [n_views], or NULL where rays have their own weights */
     float *bin_weight;  /* [n_det] cosine of the fan angle, or NULL for parallel */
     float *ray_weight;  /* [n_views, n_det] share of the ramp-filtered row, or NULL */
@@ -202,6 +203,9 @@ lac_status lac_fbp_create(lac_fbp **out, const lac_geom *geom, const lac_grid *g
     LAC_TRY(lac_geom_copy(&f->geom, geom));
     LAC_TRY(
         laci_ramp_create(&f->ramp, geom->n_det, lac_geom_axis_pitch_mm(geom), &chosen));
+    LAC_TRY(laci_alloc(&f->map, (size_t)geom->n_views, sizeof *f->map));
+    for (int iv = 0; iv < geom->n_views; iv++)
+        laci_view_map_init(&f->map[iv], geom, grid, iv);
     LAC_TRY(make_weights(f, chosen.arc_weights));
     *out = f;
     f = NULL;
@@ -218,6 +222,7 @@ void lac_fbp_destroy(lac_fbp **fbp)
         return;
     lac_geom_destroy(&f->geom);
     laci_ramp_destroy(&f->ramp);
+    laci_free(f->map);
     laci_free(f->view_weight);
     laci_free(f->bin_weight);
     laci_free(f->ray_weight);
@@ -356,12 +361,21 @@ static void apply_gain(const lac_fbp *f, float *image)
 
 static void backproject_all(const lac_fbp *f, const tables *t, float *image)
 {
-    const laci_views views = {f->geom->n_views, NULL, t->views, 2};
-    const laci_views slopes = {f->n_slopes, f->slope_view, t->slopes, 1};
+    laci_views v = {.fan = f->geom->beam == LAC_BEAM_FAN,
+                    .depth = 2,
+                    .n_det = f->geom->n_det,
+                    .n = f->geom->n_views,
+                    .map = f->map,
+                    .data = t->views};
 
-    laci_backproject(f->geom, &f->grid, &views, 0, image);
-    if (f->n_slopes > 0)
-        laci_backproject(f->geom, &f->grid, &slopes, 1, image);
+    laci_backproject(&v, &f->grid, 0, image);
+    if (f->n_slopes > 0) {
+        v.depth = 1;
+        v.n = f->n_slopes;
+        v.view = f->slope_view;
+        v.data = t->slopes;
+        laci_backproject(&v, &f->grid, 1, image);
+    }
     if (f->gain)
         apply_gain(f, image);
 }

@@ -12,6 +12,7 @@
 #include "kern_fan.h"
 #include "kern_strip.h"
 #include "kern_shadow.h"
+#include "kern_backproject.h"
 
 const laci_kernel_set LACI_KERNEL_SET = {
     .name = LACI_KERNEL_NAME,
@@ -19,4 +20,5 @@ const laci_kernel_set LACI_KERNEL_SET = {
     .joseph_fan = {LACI_KERNEL_NAME, W, fan_forward, fan_adjoint},
     .footprint_parallel = {LACI_KERNEL_NAME, SQUARE, strip_forward, strip_adjoint},
     .footprint_fan = {LACI_KERNEL_NAME, ROWS, shadow_forward, shadow_adjoint},
+    .backproject = {BLOCK, backproject_row},
 };

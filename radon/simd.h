@@ -129,6 +129,20 @@ static inline vf vf_gather_or_zero(const float *p, vi i, int n)
 
     return _mm512_mask_i32gather_ps(_mm512_setzero_ps(), m, i, p, 4);
 }
+/* Lane i of one register, i < W. */
+static inline vf vf_lane(vf a, vi i)
+{
+    return _mm512_permutexvar_ps(i, a);
+}
+static inline vf vf_floor(vf a)
+{
+    return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
+}
+/* a - floor(a) */
+static inline vf vf_frac(vf a)
+{
+    return _mm512_reduce_ps(a, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
+}
 
 #elif LACI_SIMD == 2
 
@@ -257,6 +271,19 @@ static inline vf vf_gather_or_zero(const float *p, vi i, int n)
                                     4);
 }
 
+static inline vf vf_lane(vf a, vi i)
+{
+    return _mm256_permutevar8x32_ps(a, i);
+}
+static inline vf vf_floor(vf a)
+{
+    return _mm256_floor_ps(a);
+}
+static inline vf vf_frac(vf a)
+{
+    return _mm256_sub_ps(a, _mm256_floor_ps(a));
+}
+
 #else
 
 #include <math.h>
@@ -304,6 +331,9 @@ VF_OP(vf_pick, (vwin w, vi i), w.v[i.v[l] & (2 * W - 1)])
 VF_OP(vf_gather, (const float *p, vi i), p[i.v[l]])
 VF_OP(vf_gather_or_zero, (const float *p, vi i, int n),
       i.v[l] >= 0 && i.v[l] < n ? p[i.v[l]] : 0.0f)
+VF_OP(vf_lane, (vf a, vi i), a.v[i.v[l] & (W - 1)])
+VF_OP(vf_floor, (vf a), floorf(a.v[l]))
+VF_OP(vf_frac, (vf a), a.v[l] - floorf(a.v[l]))
 VI_OP(vi_set1, (int a), a)
 VI_OP(vi_add, (vi a, vi b), a.v[l] + b.v[l])
 VI_OP(vi_shift_down, (vi a, int n), (int)((unsigned)a.v[l] >> n))
