@@ -345,6 +345,9 @@ static void damage_is_found(void **state)
     damaged_bytes_are_survived(path);
     lac_sino_destroy(&s);
     v[0] = helsinki("CtDataFull", 3, "mm"); /* plain, then compressed */
+    write_vars(path, v, 1);
+    damaged_bytes_are_survived(path);
+    v[0] = number("n", 1.0);
     v[1] = helsinki("CtDataFull", 3, "mm");
     write_vars(path, v, 2);
     damaged_bytes_are_survived(path);
@@ -352,7 +355,10 @@ static void damage_is_found(void **state)
     for (int i = 0; i < 4; i++)
         Mat_VarSetCell(v[0], i, number(NULL, i));
     v[1] = make_var("a", MAT_C_DOUBLE, MAT_T_DOUBLE, 2, 3, d);
-    v[2] = Mat_VarCreateStruct("s", 2, dims, fields, 2); /* its fields are empty */
+    v[2] = Mat_VarCreateStruct("s", 2, dims, fields, 2);
+    for (size_t i = 0; i < 4; i++)
+        for (int f = 0; f < 2; f++)
+            Mat_VarSetStructFieldByName(v[2], fields[f], i, number(NULL, (double)i));
     write_vars(path, v, 3);
     {
         lac_image *im = NULL;
