@@ -70,13 +70,13 @@ static void fan_bins_of_box(const lac_projector *p, const laci_fan_view *v,
         const double x = box[corner & 1], y = box[2 + (corner >> 1)];
         const double depth = p->fan_dist + v->dx * x + v->dy * y;
         const double u =
-            p->fan_mid + p->fan_scale * (v->ax * x + v->ay * y) / fmax(depth, 1e-3);
+            p->fan_mid + p->fan_scale * (v->ax * x + v->ay * y) / most_d(depth, 1e-3);
 
-        lo = fmin(lo, depth > 1e-3 ? u : -1e30);
-        hi = fmax(hi, depth > 1e-3 ? u : 1e30);
+        lo = least_d(lo, depth > 1e-3 ? u : -1e30);
+        hi = most_d(hi, depth > 1e-3 ? u : 1e30);
     }
-    *d0 = (int)fmax(floor(lo), -1e8);
-    *d1 = (int)fmin(ceil(hi), 1e8);
+    *d0 = (int)most_d(floor(lo), -1e8);
+    *d1 = (int)least_d(ceil(hi), 1e8);
 }
 
 static void fan_forward_tile(const lac_projector *p, const tile *t,
@@ -249,7 +249,7 @@ static void fan_tile_wide(const lac_projector *p, const laci_segment *g,
 {
     const size_t row = (size_t)g->view * (size_t)p->geom->n_det + (size_t)g->begin;
     const int n = g->end - g->begin;
-    const int taps = (int)fminf(ceilf(2.0f * s->reach[m]), (float)n + 2.0f);
+    const int taps = (int)least(ceilf(2.0f * s->reach[m]), (float)n + 2.0f);
 
     for (int r = 0; r < ROWS; r++) {
         /* bins relative to the segment, from -2 to n, where they may matter */

@@ -99,10 +99,10 @@ static inline walk walk_of(const tile *t, const laci_parallel_view *v, int n_det
     k.b = v->b + v->slope * t->line0 - t->start;
     /* a d + b + slope r lies in (-reach, length - 1 + reach) for some line of the tile
      */
-    lo = (-reach - k.b - fmax(shift, 0.0)) * inverse;
-    hi = (t->length - 1 + reach - k.b - fmin(shift, 0.0)) * inverse;
-    k.begin = (int)fmin(fmax(floor(fmin(lo, hi)), 0.0), n_det);
-    k.end = (int)fmax(fmin(ceil(fmax(lo, hi)), n_det - 1), -1.0);
+    lo = (-reach - k.b - most_d(shift, 0.0)) * inverse;
+    hi = (t->length - 1 + reach - k.b - least_d(shift, 0.0)) * inverse;
+    k.begin = (int)least_d(most_d(floor(least_d(lo, hi)), 0.0), n_det);
+    k.end = (int)most_d(least_d(ceil(most_d(lo, hi)), n_det - 1), -1.0);
     k.lead = v->a > 0.0 ? 0 : W - 1;
     k.lanes = vf_abs(
         vf_mul(vf_set1((float)k.step), vf_sub(vf_iota(), vf_set1((float)k.lead))));
@@ -231,7 +231,7 @@ static inline void joseph_adjoint_tile(const lac_projector *p, const float *sino
         /* the least u of the tile lies at one of its corners */
         const double u = v->u0 + v->ux * x + v->uy * y;
         const double low =
-            u + fmin(v->ux * (W - 1), 0.0) + fmin(v->uy * (SQUARE - 1), 0.0);
+            u + least_d(v->ux * (W - 1), 0.0) + least_d(v->uy * (SQUARE - 1), 0.0);
         const double whole = floor(low);
         const vf lanes =
             vf_fma(vf_iota(), vf_set1((float)v->ux), vf_set1((float)(u - whole)));

@@ -17,7 +17,7 @@
 /* Sorted shadows of the corners relative to a whole bin, knot[0] >= 1; the height
  * between the inner ones; rise = 1 / (2 (knot1 - knot0)), fall likewise. */
 typedef struct shadow {
-    vf knot[4], rise, fall, height;
+    vf knot[4], rise, fall, height, whole; /* whole: integral at height 1 */
 } shadow;
 
 static inline void order(vf *a, vf *b)
@@ -78,6 +78,7 @@ static inline ALWAYS shadow shadow_of(const lac_projector *p, const shadow_row *
     mass = vf_sqrt(vf_fma(tangent, tangent, vf_set1(1.0f)));
     mass = vf_mul(vf_mul(mass, inv), vf_mul(scale, vf_set1((float)p->grid.pixel_mm)));
     flat = vf_add(vf_sub(s.knot[3], s.knot[0]), vf_sub(s.knot[2], s.knot[1]));
+    s.whole = vf_mul(half, flat);
     s.height = vf_mul(vf_add(mass, mass), vf_inverse(flat));
     s.rise = vf_mul(half, vf_inverse(vf_max(vf_sub(s.knot[1], s.knot[0]), tiny)));
     s.fall = vf_mul(half, vf_inverse(vf_max(vf_sub(s.knot[3], s.knot[2]), tiny)));
@@ -87,27 +88,30 @@ static inline ALWAYS shadow shadow_of(const lac_projector *p, const shadow_row *
 /* Integral of the trapezoid of height 1 from the left end to x. */
 static inline ALWAYS vf shadow_integral(const shadow *s, vf x)
 {
-    const vf up = vf_sub(vf_max(vf_min(x, s->knot[1]), s->knot[0]), s->knot[0]);
-    const vf flat = vf_sub(vf_max(vf_min(x, s->knot[2]), s->knot[1]), s->knot[1]);
-    const vf down = vf_sub(vf_max(vf_min(x, s->knot[3]), s->knot[2]), s->knot[2]);
-    const vf ramp = vf_fma(vf_mul(up, up), s->rise, flat);
+    const vf in = vf_min(vf_max(x, s->knot[0]), s->knot[3]);
+    const vf up = vf_sub(vf_min(in, s->knot[1]), s->knot[0]);
+    const vf down = vf_sub(vf_max(in, s->knot[2]), s->knot[2]);
+    const vf rest = vf_sub(vf_sub(in, s->knot[0]), up);
 
-    return vf_add(ramp, vf_fnma(vf_mul(down, down), s->fall, down));
+    return vf_fnma(vf_mul(down, down), s->fall, vf_fma(vf_mul(up, up), s->rise, rest));
 }
 
-/* Weights of bins first + t0 .. first + t0 + n - 1; bin i covers i - 1/2 .. i + 1/2. */
+/* Weights of the bins first + t0 .. first + t0 + n - 1 out of `taps`; bin i covers i -
+ * 1/2 .. i + 1/2. All of the shadow lies right of the first edge and left of the last.
+ */
 static inline ALWAYS vi shadow_weights(const shadow *s, int t0, const int n,
-                                       vf weight[MAX_TAPS])
+                                       const int taps, vf weight[MAX_TAPS])
 {
     const vi first = vi_trunc(vf_add(s->knot[0], vf_set1(0.5f)));
-    vf edge = vf_add(vf_from_int(first), vf_set1((float)t0 - 0.5f));
-    vf below = shadow_integral(s, edge);
+    const vf edge = vf_add(vf_from_int(first), vf_set1((float)t0 - 0.5f));
+    vf below = t0 == 0 ? vf_zero() : shadow_integral(s, edge);
 
     for (int t = 0; t < n; t++) {
-        vf above;
+        const vf above =
+            t0 + t + 1 >= taps
+                ? s->whole
+                : shadow_integral(s, vf_add(edge, vf_set1((float)(t + 1))));
 
-        edge = vf_add(edge, vf_set1(1.0f));
-        above = shadow_integral(s, edge);
         weight[t] = vf_mul(vf_sub(above, below), s->height);
         below = above;
     }
@@ -122,49 +126,59 @@ static inline int shadow_base(const lac_projector *p, const laci_fan_view *v,
     const float ax = (float)v->ax, dx = (float)v->dx;
     const float scale = (float)p->fan_scale, mid = (float)p->fan_mid;
     const float X1 = X0 + (float)(W - 1);
-    const float d0 = fmaxf((float)r->d0 + dx * X0, 0.1f);
-    const float d1 = fmaxf((float)r->d0 + dx * X1, 0.1f);
+    const float d0 = most((float)r->d0 + dx * X0, 0.1f);
+    const float d1 = most((float)r->d0 + dx * X1, 0.1f);
     const float u0 = mid + scale * ((float)r->a0 + ax * X0) / d0;
     const float u1 = mid + scale * ((float)r->a0 + ax * X1) / d1;
-    const float low = fminf(u0, u1) - (float)p->taps - 1.0f;
+    const float low = least(u0, u1) - (float)p->taps - 1.0f;
 
     /* u is monotone along a row */
     *room = fabsf(u1 - u0) + 2.0f * (float)p->taps + 3.0f;
-    return (int)floorf(fminf(fmaxf(low, -1e8f), 1e8f));
+    return (int)floorf(least(most(low, -1e8f), 1e8f));
 }
 
-/* Forward collects the bins of W pixels here before they go to the sinogram: the lanes
- * in turn on copies of their own, since neighbours mostly meet in the same bin, and a
- * sum that was just stored would have to be waited for. */
+/*
+ * Forward collects the bins of a row of pixels here before they go to the sinogram: the
+ * lanes in turn on copies of their own, since neighbours mostly meet in the same bin,
+ * and a sum that was just stored would have to be waited for.
+ */
 #define COPIES 4
-#define SHADOW_ROOM 128
+#define SHADOW_ROOM 1024
 
-static inline ALWAYS void shadow_scatter(const shadow *s, int t0, int n, vf value,
-                                         int lanes, float bins[COPIES][SHADOW_ROOM])
+typedef struct shadow_bins {
+    int base, end; /* bins base <= d < base + end may be set */
+    float copy[COPIES][SHADOW_ROOM];
+} shadow_bins;
+
+static inline ALWAYS void shadow_scatter(const shadow *s, const int taps, vf value,
+                                         int lanes, int offset, shadow_bins *bins)
 {
     vf weight[MAX_TAPS];
     float w[MAX_TAPS][W];
     int first[W];
 
-    vi_store(first, shadow_weights(s, t0, n, weight));
-    for (int t = 0; t < n; t++)
+    vi_store(first, vi_add(shadow_weights(s, 0, taps, taps, weight), vi_set1(offset)));
+    for (int t = 0; t < taps; t++)
         vf_store(w[t], vf_mul(weight[t], value));
     for (int l = 0; l < lanes; l++)
-        for (int t = 0; t < n; t++)
-            bins[l % COPIES][first[l] + t0 + t] += w[t][l];
+        for (int t = 0; t < taps; t++)
+            bins->copy[l % COPIES][first[l] + t] += w[t][l];
 }
 
-static void shadow_flush(float bins[COPIES][SHADOW_ROOM], int room, int base,
-                         float *view, int n_det)
+/* Add what was collected to the view, and start afresh at another bin. */
+static void shadow_flush(shadow_bins *bins, int base, float *view, int n_det)
 {
-    for (int k = 0; k < room; k++) {
-        const float sum = (bins[0][k] + bins[1][k]) + (bins[2][k] + bins[3][k]);
+    for (int k = 0; k < bins->end; k++) {
+        const float sum = (bins->copy[0][k] + bins->copy[1][k]) +
+                          (bins->copy[2][k] + bins->copy[3][k]);
 
-        if (base + k >= 0 && base + k < n_det)
-            view[base + k] += sum;
-        for (int c = 0; c < COPIES; c++)
-            bins[c][k] = 0.0f;
+        if (bins->base + k >= 0 && bins->base + k < n_det)
+            view[bins->base + k] += sum;
     }
+    for (int c = 0; c < COPIES; c++)
+        memset(bins->copy[c], 0, (size_t)bins->end * sizeof bins->copy[c][0]);
+    bins->base = base;
+    bins->end = 0;
 }
 
 /* Pixels whose shadows span more bins than fit the room: straight into the sinogram. */
@@ -175,7 +189,7 @@ static void shadow_scatter_wide(const lac_projector *p, const shadow *s,
         vf weight[MAX_TAPS];
         int first[W];
 
-        vi_store(first, shadow_weights(s, t0, MAX_TAPS, weight));
+        vi_store(first, shadow_weights(s, t0, MAX_TAPS, p->taps, weight));
         for (int t = 0; t < MAX_TAPS; t++) {
             float w[W];
 
@@ -191,13 +205,12 @@ static void shadow_scatter_wide(const lac_projector *p, const shadow *s,
 }
 
 static void shadow_forward_row(const lac_projector *p, const float *row, int y, int iv,
-                               float *view)
+                               shadow_bins *bins, float *view)
 {
     const laci_fan_view *v = &p->fan[iv];
     const double mid_x = 0.5 * (p->grid.nx - 1);
     const shadow_row r = shadow_row_of(p, v, y - 0.5 * (p->grid.ny - 1));
     const int nx = p->grid.nx, n_det = p->geom->n_det;
-    float bins[COPIES][SHADOW_ROOM] = {{0.0f}};
 
     for (int x = 0; x < nx; x += W) {
         const int lanes = laci_min_int(W, nx - x);
@@ -211,24 +224,33 @@ static void shadow_forward_row(const lac_projector *p, const float *row, int y, 
         memcpy(value, row + x, (size_t)lanes * sizeof *value);
         s = shadow_of(p, &r, vf_add(vf_iota(), vf_set1((float)(x - mid_x))),
                       (float)(p->fan_mid - base));
-        if (room > SHADOW_ROOM || p->taps > MAX_TAPS) {
+        if (room > SHADOW_ROOM / 2 || p->taps > MAX_TAPS) {
             shadow_scatter_wide(p, &s, value, lanes, base, view);
             continue;
         }
+        if (base < bins->base || (float)(base - bins->base) + room > SHADOW_ROOM) {
+            /* rows run either way along the detector: leave half the room below */
+            shadow_flush(bins, v->ax < 0.0 ? base - SHADOW_ROOM / 2 : base, view,
+                         n_det);
+        }
+        bins->end = laci_max_int(bins->end, base - bins->base + (int)room);
         if (p->taps == 3)
-            shadow_scatter(&s, 0, 3, vf_load(value), lanes, bins);
+            shadow_scatter(&s, 3, vf_load(value), lanes, base - bins->base, bins);
         else
-            shadow_scatter(&s, 0, p->taps, vf_load(value), lanes, bins);
-        shadow_flush(bins, (int)room, base, view, n_det);
+            shadow_scatter(&s, p->taps, vf_load(value), lanes, base - bins->base, bins);
     }
+    shadow_flush(bins, 0, view, n_det);
 }
 
 static void shadow_forward(const lac_projector *p, const float *image, int v0, int v1,
                            float *sino)
 {
+    shadow_bins bins;
+
+    memset(&bins, 0, sizeof bins);
     for (int y = 0; y < p->grid.ny; y++)
         for (int iv = v0; iv < v1; iv++)
-            shadow_forward_row(p, image + (size_t)y * (size_t)p->grid.nx, y, iv,
+            shadow_forward_row(p, image + (size_t)y * (size_t)p->grid.nx, y, iv, &bins,
                                sino + (size_t)iv * (size_t)p->geom->n_det);
 }
 
@@ -243,14 +265,14 @@ static inline ALWAYS vf shadow_collect(const lac_projector *p, const shadow *s,
 
     if (room <= 2 * W && p->taps == 3) {
         const vwin w = vwin_load(view_window(view, n_det, base, copy));
-        const vi first = shadow_weights(s, 0, 3, weight);
+        const vi first = shadow_weights(s, 0, 3, 3, weight);
 
         for (int t = 0; t < 3; t++)
             sum = vf_fma(weight[t], vf_pick(w, vi_add(first, vi_set1(t))), sum);
         return sum;
     }
     for (int t0 = 0; t0 < p->taps; t0 += MAX_TAPS) {
-        const vi first = shadow_weights(s, t0, MAX_TAPS, weight);
+        const vi first = shadow_weights(s, t0, MAX_TAPS, p->taps, weight);
 
         for (int t = 0; t < MAX_TAPS; t++)
             sum = vf_fma(

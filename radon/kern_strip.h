@@ -18,7 +18,7 @@ static inline strip strip_of(const laci_parallel_view *v)
     const float a = fabsf((float)v->ux), b = fabsf((float)v->uy);
     const float t1 = 0.5f * fabsf(a - b), t2 = 0.5f * (a + b);
 
-    return (strip){vf_set1(t1), vf_set1(t2), vf_set1(0.5f / fmaxf(t2 - t1, 1e-9f)),
+    return (strip){vf_set1(t1), vf_set1(t2), vf_set1(0.5f / most(t2 - t1, 1e-9f)),
                    vf_set1(v->length), t2 + 0.5f};
 }
 
@@ -181,7 +181,7 @@ static inline void strip_adjoint_tile(const lac_projector *p, const float *sino,
         const float *view = sino + (size_t)iv * (size_t)n_det;
         const double u = v->u0 + v->ux * x + v->uy * y - s.reach;
         const double low =
-            u + fmin(v->ux * (W - 1), 0.0) + fmin(v->uy * (SQUARE - 1), 0.0);
+            u + least_d(v->ux * (W - 1), 0.0) + least_d(v->uy * (SQUARE - 1), 0.0);
         const double whole = floor(low), taps = ceil(2.0 * s.reach);
         const double room =
             fabs(v->ux) * (W - 1) + fabs(v->uy) * (SQUARE - 1) + taps + 2.0;

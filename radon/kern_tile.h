@@ -8,6 +8,24 @@
 #ifndef LAC_RADON_KERN_TILE_H
 #define LAC_RADON_KERN_TILE_H
 
+/* fmin and fmax for numbers: the library's functions are calls, for the sake of NaN. */
+static inline float least(float a, float b)
+{
+    return a < b ? a : b;
+}
+static inline float most(float a, float b)
+{
+    return a > b ? a : b;
+}
+static inline double least_d(double a, double b)
+{
+    return a < b ? a : b;
+}
+static inline double most_d(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 #define LINES W
 #define TILE_LENGTH 512
 #define PAD 64
