@@ -13,6 +13,7 @@ static const laci_format *const formats[] = {
     &laci_format_npy,
     &laci_format_png,
 #ifdef LAC_HAVE_TIFF
+    &laci_format_tiff,
 #endif
 #ifdef LAC_HAVE_MATIO
     &laci_format_mat,
