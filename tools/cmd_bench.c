@@ -14,24 +14,18 @@ static struct {
 
 static const opt_arg args[] = {{.name = NULL}};
 
+/* clang-format off */
 static const opt_row opts[] = {
-    {.name = "kernel",
-     .type = OPT_LIST,
-     .to = &o.kernels,
-     .value = "NAME",
-     .help = "time this kernel only; may be repeated",
-     .otherwise = "all of them"},
-    {.name = "calls",
-     .type = OPT_INT,
-     .to = &o.calls,
-     .value = "N",
-     .help = "calls that are timed",
-     .min = 1,
-     .max = 100000,
+    {.name = "kernel", .type = OPT_LIST, .to = &o.kernels, .value = "NAME",
+     .help = "time this kernel only; may be repeated", .otherwise = "all of them"},
+    {.name = "calls", .type = OPT_INT, .to = &o.calls, .value = "N",
+     .help = "calls that are timed", .min = 1, .max = 100000,
      .otherwise = "20 or more; 3 of the solvers"},
-    {.name = "json", .type = OPT_FLAG, .to = &o.json, .help = "print a JSON array"},
+    {.name = "json", .type = OPT_FLAG, .to = &o.json,
+     .help = "print a JSON array"},
     {.type = OPT_END},
 };
+/* clang-format on */
 
 enum { MAX_CALLS = 100000, MAX_THREADS = 2 };
 

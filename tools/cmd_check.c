@@ -17,38 +17,26 @@ static const opt_arg args[] = {
     {.name = NULL},
 };
 
+/* clang-format off */
 static const opt_row opts[] = {
-    {.name = "views",
-     .type = OPT_ARC,
-     .to = &o.views,
-     .value = "A:B",
-     .help = "use only the views from A to B degrees",
-     .otherwise = "all views"},
-    {.name = "size",
-     .type = OPT_INT,
-     .to = &o.size,
-     .value = "N",
-     .help = "projectors: pixels along each side",
-     .min = 1,
-     .max = LAC_MAX_PIXELS,
+    {.name = "views", .type = OPT_ARC, .to = &o.views, .value = "A:B",
+     .help = "use only the views from A to B degrees", .otherwise = "all views"},
+    {.name = "size", .type = OPT_INT, .to = &o.size, .value = "N",
+     .help = "projectors: pixels along each side", .min = 1, .max = LAC_MAX_PIXELS,
      .otherwise = "what the detector sees"},
-    {.name = "pixel",
-     .type = OPT_REAL,
-     .to = &o.pixel,
-     .value = "MM",
-     .help = "projectors: side of a pixel",
-     .unit = "mm",
-     .min = 1e-6,
-     .max = 1e6,
+    {.name = "pixel", .type = OPT_REAL, .to = &o.pixel, .value = "MM",
+     .help = "projectors: side of a pixel", .unit = "mm", .min = 1e-6, .max = 1e6,
      .otherwise = "a detector bin, seen at the rotation axis"},
-    {.name = "json", .type = OPT_FLAG, .to = &o.json, .help = "print one JSON object"},
+    {.name = "json", .type = OPT_FLAG, .to = &o.json,
+     .help = "print one JSON object"},
     {.type = OPT_END},
 };
+/* clang-format on */
 
 enum { MODELS = 2 };
 
 typedef struct findings {
-    double adjoint[MODELS], norm[MODELS];
+    double adjoint[MODELS], norm; /* the norm of Joseph's, which the methods use */
     double orientation[TRIAL_KINDS];
     int best;    /* index of the orientation with the smallest residual */
     int decided; /* 1: it is better than the one given by more than the margin */
@@ -72,7 +60,8 @@ static lac_status check_projectors(const lac_sino *sino, findings *f)
     for (int k = 0; k < MODELS; k++) {
         CMD_TRY(lac_projector_create(&p, sino->geom, &grid, (lac_projector_model)k));
         CMD_TRY(trial_adjoint(p, &f->adjoint[k]));
-        CMD_TRY(trial_norm(p, &f->norm[k]));
+        if (k == LAC_PROJECTOR_JOSEPH)
+            CMD_TRY(trial_norm(p, &f->norm));
         lac_projector_destroy(&p);
         msg_progress(k + 1, MODELS + TRIAL_KINDS + TRIAL_SHIFTS);
     }
@@ -103,13 +92,26 @@ out:
     return st;
 }
 
+/* Only views from opposite sides tell where the axis is. On a short arc a moved axis is
+ * much like a moved object: on 90 degrees of a real scan with a good axis (the sample
+ * of the Helsinki challenge) the residual was least 1.3 mm beside it. */
+static int axis_can_be_told(const lac_geom *geom, const lac_arc *arc)
+{
+    return arc->full || (geom->beam == LAC_BEAM_FAN && arc->span > 200.0 * JOB_DEGREE);
+}
+
 static lac_status check_axis(const lac_sino *coarse, findings *f)
 {
-    const lac_status st = trial_axis_offset(coarse, &f->axis);
+    lac_arc arc;
+    lac_status st;
 
-    f->axis_tells = st == LAC_OK && f->axis.best < margin * f->axis.worst;
+    CMD_TRY(trial_axis_offset(coarse, &f->axis));
+    CMD_TRY(lac_geom_arc(coarse->geom, &arc));
+    f->axis_tells =
+        axis_can_be_told(coarse->geom, &arc) && f->axis.best < margin * f->axis.worst;
     f->axis_off = f->axis_tells && f->axis.best < 0.98 * f->axis.given &&
                   fabs(f->axis.best_mm) > f->axis.step_mm;
+out:
     return st;
 }
 
@@ -141,9 +143,9 @@ static void print_json(const lac_sino *sino, const findings *f)
     for (int k = 0; k < MODELS; k++) {
         json_object(&j, lac_projector_model_name((lac_projector_model)k));
         json_number(&j, "adjoint_error", f->adjoint[k]);
-        json_number(&j, "norm_mm", f->norm[k]);
         json_close(&j);
     }
+    json_number(&j, "norm_mm", f->norm);
     json_array(&j, "orientation");
     for (int k = 0; k < TRIAL_KINDS; k++) {
         json_object(&j, NULL);
@@ -187,7 +189,9 @@ static void print_axis(const lac_sino *sino, const findings *f)
         printf("  smallest residual %.4f near %.4g mm, in steps of %.3g mm\n",
                f->axis.best, given + f->axis.best_mm, f->axis.step_mm);
     else
-        puts("  The data cannot tell: the residual hardly changes with the offset.");
+        puts("  The data cannot tell: the arc is too short, or the residual hardly "
+             "changes "
+             "with\n  the offset.");
 }
 
 static void print_text(const lac_sino *sino, const findings *f)
@@ -197,9 +201,10 @@ static void print_text(const lac_sino *sino, const findings *f)
     job_describe_geom(sino->geom, text, sizeof text);
     printf("%s\n\n", text);
     for (int k = 0; k < MODELS; k++)
-        printf("%-10s adjoint error %.1e (%s), operator norm %.6g mm\n",
+        printf("%-10s adjoint error %.1e (%s)\n",
                lac_projector_model_name((lac_projector_model)k), f->adjoint[k],
-               f->adjoint[k] < adjoint_limit ? "good" : "TOO LARGE", f->norm[k]);
+               f->adjoint[k] < adjoint_limit ? "good" : "TOO LARGE");
+    printf("operator norm %.6g mm (joseph)\n", f->norm);
     print_orientation(f);
     print_axis(sino, f);
     printf("\nobject beyond the detector in %.0f %% of the views\n",
@@ -237,6 +242,7 @@ static int run(const opt_input *in)
     f.truncated = lac_sino_truncated_share(sino);
     f.mass_spread = mass_spread(sino);
     CMD_TRY(check_projectors(sino, &f));
+    msg_detach_library(); /* the trials would repeat its warnings */
     CMD_TRY(trial_coarsen(sino, &coarse));
     CMD_TRY(check_orientation(coarse, &f));
     CMD_TRY(check_axis(coarse, &f));
@@ -267,7 +273,8 @@ const cmd cmd_check = {
     .opts = opts,
     .notes =
         "Orientation and axis are judged by the residual of a few steps of CGLS on a "
-        "coarse\ncopy of the scan (at most 120 views of 256 bins). Exit status 3 where "
+        "coarse\ncopy of the scan (at most 120 views of 192 bins); the axis only where "
+        "views from\nopposite sides are there. Exit status 3 where "
         "another\norientation or axis offset agrees better, or where the object is "
         "larger "
         "than the\ndetector; 1 where the adjoint test fails.\n\n"

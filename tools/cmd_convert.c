@@ -4,9 +4,12 @@
 #include "job.h"
 #include "named.h"
 
+#include <string.h>
+
 static struct {
     double pixel;
-    int page, bits, image;
+    int page, image, mask;
+    const char *bits;
     opt_pair window, views;
 } o;
 
@@ -16,49 +19,27 @@ static const opt_arg args[] = {
     {.name = NULL},
 };
 
+/* clang-format off */
 static const opt_row opts[] = {
-    {.name = "pixel",
-     .type = OPT_REAL,
-     .to = &o.pixel,
-     .value = "MM",
-     .help = "image: side of a pixel",
-     .unit = "mm",
-     .min = 1e-6,
-     .max = 1e6,
+    {.name = "pixel", .type = OPT_REAL, .to = &o.pixel, .value = "MM",
+     .help = "image: side of a pixel", .unit = "mm", .min = 1e-6, .max = 1e6,
      .otherwise = "as the file says, else 1"},
-    {.name = "page",
-     .type = OPT_INT,
-     .to = &o.page,
-     .value = "N",
-     .help = "image: page of a TIFF stack, from 0",
-     .min = 0,
-     .max = 1e6},
-    {.name = "window",
-     .type = OPT_RANGE,
-     .to = &o.window,
-     .value = "LO:HI",
+    {.name = "page", .type = OPT_INT, .to = &o.page, .value = "N",
+     .help = "image: page of a TIFF stack, from 0", .min = 0, .max = 1e6},
+    {.name = "window", .type = OPT_RANGE, .to = &o.window, .value = "LO:HI",
      .help = "PNG: values that become black and white",
      .otherwise = "smallest and largest"},
-    {.name = "bits",
-     .type = OPT_INT,
-     .to = &o.bits,
-     .value = "N",
-     .help = "PNG: bits a pixel, 8 or 16",
-     .fallback = 8,
-     .min = 8,
-     .max = 16},
-    {.name = "views",
-     .type = OPT_ARC,
-     .to = &o.views,
-     .value = "A:B",
-     .help = "scan: keep the views from A to B degrees",
-     .otherwise = "all views"},
-    {.name = "image",
-     .type = OPT_FLAG,
-     .to = &o.image,
+    {.name = "bits", .type = OPT_CHOICE, .to = &o.bits, .value = "N",
+     .help = "PNG: bits a pixel", .choices = "8 16", .word = "8"},
+    {.name = "mask", .type = OPT_FLAG, .to = &o.mask,
+     .help = "image: write its 0/1 segmentation by Otsu's threshold"},
+    {.name = "views", .type = OPT_ARC, .to = &o.views, .value = "A:B",
+     .help = "scan: keep the views from A to B degrees", .otherwise = "all views"},
+    {.name = "image", .type = OPT_FLAG, .to = &o.image,
      .help = "take a scan as an image of its numbers, without its geometry"},
     {.type = OPT_END},
 };
+/* clang-format on */
 
 static lac_status convert_scan(const opt_input *in, const lac_provenance *record)
 {
@@ -72,19 +53,23 @@ out:
     return st;
 }
 
-static lac_status convert_image(const opt_input *in, const lac_provenance *record)
+static lac_status convert_image(const opt_input *in, lac_provenance *record)
 {
     lac_image_write_options options;
     lac_image *image = NULL;
     lac_status st;
 
     lac_image_write_defaults(&options);
-    options.png_bits = o.bits;
+    options.png_bits = strcmp(o.bits, "16") == 0 ? 16 : 8;
     if (o.window.given) {
         options.window_lo = o.window.a;
         options.window_hi = o.window.b;
     }
     CMD_TRY(lac_image_read(&image, in->arg[0], o.pixel, o.page));
+    if (o.mask) {
+        options.mask = 1;
+        CMD_TRY(job_make_mask(image, record, NULL));
+    }
     CMD_TRY(lac_image_write(image, in->arg[1], &options, record));
 out:
     lac_image_destroy(&image);
@@ -96,8 +81,8 @@ static int check_options(const lac_file_info *info, const opt_input *in)
     const lac_format *format = lac_format_of(in->arg[1]);
     const int scan = info->is_scan && !o.image;
 
-    if (o.bits != 8 && o.bits != 16)
-        return msg_usage("option --bits: must be 8 or 16, got '%d'", o.bits);
+    if (scan && o.mask)
+        return msg_usage("option --mask: %s is a scan, not an image", in->arg[0]);
     if (!scan && o.views.given)
         return msg_usage("option --views: %s is not a scan", in->arg[0]);
     if (scan && format && !format->writes_sino)

@@ -16,10 +16,13 @@ static const opt_arg args[] = {
     {.name = NULL},
 };
 
+/* clang-format off */
 static const opt_row opts[] = {
-    {.name = "json", .type = OPT_FLAG, .to = &o.json, .help = "print one JSON object"},
+    {.name = "json", .type = OPT_FLAG, .to = &o.json,
+     .help = "print one JSON object"},
     {.type = OPT_END},
 };
+/* clang-format on */
 
 typedef struct statistics {
     double min, max, mean;

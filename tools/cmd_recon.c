@@ -2,7 +2,6 @@
 #include "cmd.h"
 #include "data/base/parallel.h"
 #include "data/fileio.h"
-#include "data/metrics.h"
 #include "job.h"
 #include "json.h"
 #include "named.h"
@@ -23,70 +22,38 @@ static const opt_arg args[] = {
     {.name = NULL},
 };
 
+/* clang-format off */
 static const opt_row opts[] = {
-    {.name = "method",
-     .letter = 'm',
-     .type = OPT_TEXT,
-     .to = &o.method,
+    {.name = "method", .letter = 'm', .type = OPT_TEXT, .to = &o.method,
      .value = "NAME",
-     .help = "how to reconstruct, see the list below",
-     .required = 1},
-    {.name = "set",
-     .type = OPT_LIST,
-     .to = &o.set,
-     .value = "KEY=VALUE",
+     .help = "how to reconstruct, see the list below", .required = 1},
+    {.name = "set", .type = OPT_LIST, .to = &o.set, .value = "KEY=VALUE",
      .help = "set a parameter of the method; may be repeated"},
-    {.name = "preset",
-     .type = OPT_TEXT,
-     .to = &o.preset,
-     .value = "NAME",
+    {.name = "preset", .type = OPT_TEXT, .to = &o.preset, .value = "NAME",
      .help = "a named set of parameters; this version has none"},
-    {.name = "views",
-     .type = OPT_ARC,
-     .to = &o.views,
-     .value = "A:B",
+    {.name = "views", .type = OPT_ARC, .to = &o.views, .value = "A:B",
      .help = "use only the views from A to B degrees, modulo 360",
      .otherwise = "all views"},
-    {.name = "size",
-     .type = OPT_INT,
-     .to = &o.size,
-     .value = "N",
-     .help = "pixels along each side of the image",
-     .min = 1,
-     .max = LAC_MAX_PIXELS,
+    {.name = "size", .type = OPT_INT, .to = &o.size, .value = "N",
+     .help = "pixels along each side of the image", .min = 1, .max = LAC_MAX_PIXELS,
      .otherwise = "what the detector sees"},
-    {.name = "pixel",
-     .type = OPT_REAL,
-     .to = &o.pixel,
-     .value = "MM",
-     .help = "side of a pixel",
-     .unit = "mm",
-     .min = 1e-6,
-     .max = 1e6,
+    {.name = "pixel", .type = OPT_REAL, .to = &o.pixel, .value = "MM",
+     .help = "side of a pixel", .unit = "mm", .min = 1e-6, .max = 1e6,
      .otherwise = "a detector bin, seen at the rotation axis"},
-    {.name = "mask",
-     .type = OPT_FLAG,
-     .to = &o.mask,
+    {.name = "mask", .type = OPT_FLAG, .to = &o.mask,
      .help = "write the 0/1 segmentation by Otsu's threshold instead of the image"},
-    {.name = "json",
-     .type = OPT_FLAG,
-     .to = &o.json,
+    {.name = "json", .type = OPT_FLAG, .to = &o.json,
      .help = "report on standard output as one JSON object"},
-    {.name = "report",
-     .type = OPT_TEXT,
-     .to = &o.report,
-     .value = "PAGE.html",
-     .help = "a page about the result; refused by this version, which cannot make one"},
-    {.name = "output",
-     .letter = 'o',
-     .type = OPT_TEXT,
-     .to = &o.output,
+    {.name = "report", .type = OPT_TEXT, .to = &o.report, .value = "PAGE.html",
+     .help = "a page about the result; refused by this version, which cannot make "
+             "one"},
+    {.name = "output", .letter = 'o', .type = OPT_TEXT, .to = &o.output,
      .value = "IMAGE",
-     .help = "the image to write, in 1/mm; its format follows the "
-             "extension",
+     .help = "the image to write, in 1/mm; its format follows the extension",
      .required = 1},
     {.type = OPT_END},
 };
+/* clang-format on */
 
 static int show_progress(void *user, const lac_iteration *it)
 {
@@ -183,16 +150,6 @@ static void print_json(const lac_settings *settings, const lac_recon_result *res
     json_close(&j);
 }
 
-static lac_status make_mask(lac_image *image, double *threshold)
-{
-    const size_t n = lac_image_count(image);
-    const lac_status st = lac_otsu_threshold(image, threshold);
-
-    for (size_t i = 0; st == LAC_OK && i < n; i++)
-        image->data[i] = image->data[i] > *threshold ? 1.0f : 0.0f;
-    return st;
-}
-
 static void describe(const lac_sino *sino)
 {
     char text[256];
@@ -243,10 +200,8 @@ static int run(const opt_input *in)
     msg_progress_end();
     report(settings, &result, sino, image);
     CMD_TRY(make_record(in, settings, &result, &record));
-    if (o.mask) {
-        CMD_TRY(make_mask(image, &threshold));
-        CMD_TRY(job_record_text(record, "threshold", "%.9g", threshold));
-    }
+    if (o.mask)
+        CMD_TRY(job_make_mask(image, record, &threshold));
     CMD_TRY(lac_image_write(image, o.output, o.mask ? &as_mask : NULL, record));
     if (o.json)
         print_json(settings, &result, sino, image, threshold);

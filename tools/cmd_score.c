@@ -19,32 +19,22 @@ static const opt_arg args[] = {
     {.name = NULL},
 };
 
+/* clang-format off */
 static const opt_row opts[] = {
-    {.name = "peak",
-     .type = OPT_REAL,
-     .to = &o.peak,
-     .value = "P",
-     .help = "peak value for PSNR, SSIM and HaarPSI",
-     .min = 1e-30,
-     .max = 1e30,
+    {.name = "peak", .type = OPT_REAL, .to = &o.peak, .value = "P",
+     .help = "peak value for PSNR, SSIM and HaarPSI", .min = 1e-30, .max = 1e30,
      .otherwise = "the largest value of the truth"},
-    {.name = "mask",
-     .type = OPT_FLAG,
-     .to = &o.mask,
-     .help = "both images are masks, 0 and not 0; otherwise MCC takes Otsu's threshold "
-             "of each"},
-    {.name = "views",
-     .type = OPT_ARC,
-     .to = &o.views,
-     .value = "A:B",
-     .help = "score also the parts of the spectrum that views from A to B degrees can "
-             "see (visible) and cannot (invisible)"},
-    {.name = "json",
-     .type = OPT_FLAG,
-     .to = &o.json,
+    {.name = "mask", .type = OPT_FLAG, .to = &o.mask,
+     .help = "both images are masks, 0 and not 0; otherwise MCC takes Otsu's "
+             "threshold of each"},
+    {.name = "views", .type = OPT_ARC, .to = &o.views, .value = "A:B",
+     .help = "score also the parts of the spectrum that views from A to B degrees "
+             "can see (visible) and cannot (invisible)"},
+    {.name = "json", .type = OPT_FLAG, .to = &o.json,
      .help = "print one JSON object; null where a score does not apply"},
     {.type = OPT_END},
 };
+/* clang-format on */
 
 enum { N_SCORES = 5 };
 

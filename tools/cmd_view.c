@@ -20,46 +20,26 @@ static const opt_arg args[] = {
     {.name = NULL},
 };
 
+/* clang-format off */
 static const opt_row opts[] = {
-    {.name = "window",
-     .type = OPT_RANGE,
-     .to = &o.window,
-     .value = "LO:HI",
+    {.name = "window", .type = OPT_RANGE, .to = &o.window, .value = "LO:HI",
      .help = "values that become black and white, for all alike",
      .otherwise = "each its own, 0.1 % of its pixels darker and 0.1 % brighter"},
-    {.name = "caption",
-     .type = OPT_LIST,
-     .to = &o.captions,
-     .value = "TEXT",
+    {.name = "caption", .type = OPT_LIST, .to = &o.captions, .value = "TEXT",
      .help = "caption of the next input; may be repeated",
      .otherwise = "the name of the file"},
-    {.name = "columns",
-     .type = OPT_INT,
-     .to = &o.columns,
-     .value = "N",
-     .help = "pictures in a row",
-     .fallback = 4,
-     .min = 1,
-     .max = 64},
-    {.name = "side",
-     .type = OPT_INT,
-     .to = &o.side,
-     .value = "N",
-     .help =
-         "longest side of a picture in pixels; they are enlarged or reduced by whole "
-         "factors to come near it",
-     .fallback = 512,
-     .min = 16,
-     .max = 4096},
-    {.name = "output",
-     .letter = 'o',
-     .type = OPT_TEXT,
-     .to = &o.output,
+    {.name = "columns", .type = OPT_INT, .to = &o.columns, .value = "N",
+     .help = "pictures in a row", .fallback = 4, .min = 1, .max = 64},
+    {.name = "side", .type = OPT_INT, .to = &o.side, .value = "N",
+     .help = "longest side of a picture in pixels; they are enlarged or "
+             "reduced by whole factors to come near it", .fallback = 512,
+     .min = 16, .max = 4096},
+    {.name = "output", .letter = 'o', .type = OPT_TEXT, .to = &o.output,
      .value = "PANEL.png",
-     .help = "the picture to write",
-     .required = 1},
+     .help = "the picture to write", .required = 1},
     {.type = OPT_END},
 };
+/* clang-format on */
 
 enum { MAX_TILES = 64 };
 

@@ -2,6 +2,7 @@
 #include "job.h"
 #include "data/base/rng.h"
 #include "data/fileio.h"
+#include "data/metrics.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -81,6 +82,22 @@ lac_status job_record_text(lac_provenance *record, const char *key, const char *
     vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
     return lac_provenance_add(record, key, text);
+}
+
+lac_status job_make_mask(lac_image *image, lac_provenance *record, double *threshold)
+{
+    const size_t n = lac_image_count(image);
+    double t;
+    lac_status st;
+
+    CMD_TRY(lac_otsu_threshold(image, &t));
+    CMD_TRY(job_record_text(record, "threshold", "%.9g", t));
+    for (size_t i = 0; i < n; i++)
+        image->data[i] = image->data[i] > t ? 1.0f : 0.0f;
+    if (threshold)
+        *threshold = t;
+out:
+    return st;
 }
 
 const char *job_basename(const char *path)

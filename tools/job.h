@@ -21,6 +21,9 @@ lac_status job_record_input(lac_provenance *record, const char *path);
 lac_status job_record_text(lac_provenance *record, const char *key, const char *fmt,
                            ...) MSG_PRINTF(3, 4);
 
+/* Make a 0/1 image by Otsu's threshold and note it; `threshold` may be NULL. */
+lac_status job_make_mask(lac_image *image, lac_provenance *record, double *threshold);
+
 /* The last part of a path. */
 const char *job_basename(const char *path);
 

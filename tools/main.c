@@ -16,43 +16,25 @@ static struct {
     const char *simd;
 } global;
 
+/* clang-format off */
 static const opt_row global_rows[] = {
-    {.name = "help",
-     .letter = 'h',
-     .type = OPT_FLAG,
-     .to = &global.help,
+    {.name = "help", .letter = 'h', .type = OPT_FLAG, .to = &global.help,
      .help = "show help and exit"},
-    {.name = "version",
-     .type = OPT_FLAG,
-     .to = &global.version,
+    {.name = "version", .type = OPT_FLAG, .to = &global.version,
      .help = "show the version and exit"},
-    {.name = "quiet",
-     .letter = 'q',
-     .type = OPT_FLAG,
-     .to = &global.quiet,
+    {.name = "quiet", .letter = 'q', .type = OPT_FLAG, .to = &global.quiet,
      .help = "no warnings and no progress bar, errors only"},
-    {.name = "verbose",
-     .letter = 'v',
-     .type = OPT_FLAG,
-     .to = &global.verbose,
+    {.name = "verbose", .letter = 'v', .type = OPT_FLAG, .to = &global.verbose,
      .help = "say what was assumed, chosen and done"},
-    {.name = "threads",
-     .type = OPT_INT,
-     .to = &global.threads,
-     .value = "N",
-     .help = "threads to use; results do not depend on it",
-     .min = 1,
-     .max = 1024,
+    {.name = "threads", .type = OPT_INT, .to = &global.threads, .value = "N",
+     .help = "threads to use; results do not depend on it", .min = 1, .max = 1024,
      .otherwise = "all processors"},
-    {.name = "simd",
-     .type = OPT_CHOICE,
-     .to = &global.simd,
-     .value = "NAME",
-     .help = "instruction set of the projectors",
-     .choices = "auto ref avx2 avx512",
+    {.name = "simd", .type = OPT_CHOICE, .to = &global.simd, .value = "NAME",
+     .help = "instruction set of the projectors", .choices = "auto ref avx2 avx512",
      .word = "auto"},
     {.type = OPT_END},
 };
+/* clang-format on */
 
 const cmd *cmd_at(size_t i)
 {

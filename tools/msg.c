@@ -147,6 +147,11 @@ void msg_attach_library(void)
     lac_log_set(from_library, NULL);
 }
 
+void msg_detach_library(void)
+{
+    lac_log_set(NULL, NULL);
+}
+
 void msg_progress(int done, int total)
 {
     enum { width = 30 };

@@ -44,6 +44,7 @@ int msg_finish(int status);
 
 /* Show messages of the library: warnings always, the rest with --verbose. */
 void msg_attach_library(void);
+void msg_detach_library(void);
 
 /* Progress bar with the time left: on a terminal only, and not when quiet. */
 void msg_progress(int done, int total);

@@ -33,7 +33,7 @@ static fit fit_tile(const panel_tile *t, int side)
 
     if (longest <= side)
         f.up = side / longest;
-    else
+    else if (2 * longest > 3 * side) /* a little too large is better than halved */
         f.down = (longest + side - 1) / side;
     f.nx = (t->nx * f.up + f.down - 1) / f.down;
     f.ny = (t->ny * f.up + f.down - 1) / f.down;

@@ -19,8 +19,9 @@ typedef struct panel {
 
 /*
  * Tiles in rows of `columns`, all cells alike. Small images are enlarged by a whole
- * factor towards `side` pixels, images larger than that are reduced by a whole factor
- * (mean of the pixels). Captions are cut where they would leave their cell.
+ * factor towards `side` pixels, images larger than 1.5 times that are reduced by a
+ * whole factor (mean of the pixels). Captions are cut where they would leave their
+ * cell.
  */
 panel panel_make(const panel_tile *tiles, int n, int columns, int side);
 

@@ -22,14 +22,13 @@ truth=data/samples/htc2022_ta_mask.png
 out=quickstart-output
 mkdir -p $out
 
-echo "scan: $("$lacuna" info $scan | grep -E '^(views|arc)' | tr -s ' ' | paste -sd, | sed 's/,/, /')"
+echo "scan: $("$lacuna" info $scan | grep -E '^(views|arc)' | tr -s ' ' | sed 's/^views/&:/; s/^arc/&:/' | paste -sd ';')"
 grid="--size 512 --pixel 0.1483223173"
 for method in fbp tv; do
     echo "reconstructing: $method"
     # shellcheck disable=SC2086
     "$lacuna" recon $scan --method $method $grid -o $out/$method.npy
-    # shellcheck disable=SC2086
-    "$lacuna" recon $scan --method $method $grid --mask -o $out/${method}_mask.png
+    "$lacuna" convert $out/$method.npy $out/${method}_mask.png --mask
 done
 
 echo

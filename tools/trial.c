@@ -3,11 +3,13 @@
 #include "data/image.h"
 #include "job.h"
 #include "recon/method.h"
+#include "recon/opnorm.h"
+#include "recon/ops.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { MAX_VIEWS = 120, MAX_BINS = 256, GRID = 128 };
+enum { MAX_VIEWS = 120, MAX_BINS = 192 };
 
 const trial_orientation trial_orientations[TRIAL_KINDS] = {
     {"as given", 0, 0},
@@ -107,7 +109,7 @@ lac_status trial_residual(const lac_sino *coarse, const trial_orientation *readi
     CMD_TRY(lac_settings_create(&settings, cgls));
     CMD_TRY(lac_settings_set(settings, "iterations", "10"));
     CMD_TRY(reread(coarse, reading, shift_mm, &sino));
-    CMD_TRY(lac_geom_default_grid(coarse->geom, GRID, 0.0, &grid));
+    CMD_TRY(lac_geom_default_grid(coarse->geom, 0, 0.0, &grid));
     CMD_TRY(lac_image_create(&image, &grid));
     CMD_TRY(lac_reconstruct(settings, sino, image, NULL, &result));
     *residual = result.residual;
@@ -179,32 +181,15 @@ out:
 
 lac_status trial_norm(const lac_projector *p, double *norm)
 {
-    lac_sino *y = NULL;
-    lac_image *x = NULL;
-    double size = 0.0, last;
-    size_t n;
+    lac_opnorm_config config;
+    lac_linop *op = NULL;
     lac_status st;
 
-    CMD_TRY(lac_sino_create(&y, lac_projector_geom(p)));
-    CMD_TRY(lac_image_create(&x, lac_projector_grid(p)));
-    n = lac_image_count(x);
-    for (size_t i = 0; i < n; i++) /* entries of R are >= 0: so is its first vector */
-        x->data[i] = 1.0f;
-    for (int k = 0; k < 100; k++) {
-        const double length = job_norm(n, x->data);
-
-        last = size;
-        for (size_t i = 0; i < n && length > 0.0; i++)
-            x->data[i] = (float)(x->data[i] / length);
-        CMD_TRY(lac_projector_forward(p, x->data, y->data));
-        size = job_norm(lac_sino_count(y), y->data);
-        if (fabs(size - last) <= 1e-5 * size)
-            break;
-        CMD_TRY(lac_projector_adjoint(p, y->data, x->data));
-    }
-    *norm = size;
+    lac_opnorm_defaults(&config);
+    config.safety = 1.0; /* the estimate itself, not a bound for step sizes */
+    CMD_TRY(lac_op_radon(&op, p));
+    CMD_TRY(lac_opnorm(op, NULL, &config, norm));
 out:
-    lac_image_destroy(&x);
-    lac_sino_destroy(&y);
+    lac_linop_unref(&op);
     return st;
 }

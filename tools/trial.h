@@ -6,7 +6,7 @@
 #include "data/sino.h"
 #include "radon/projector.h"
 
-/* A coarse copy: at most 120 views, neighbouring bins averaged down to at most 256. */
+/* A coarse copy: at most 120 views, neighbouring bins averaged down to at most 192. */
 lac_status trial_coarsen(const lac_sino *sino, lac_sino **out);
 
 enum { TRIAL_KINDS = 4 };
@@ -40,7 +40,7 @@ lac_status trial_axis_offset(const lac_sino *coarse, trial_axis *axis);
  */
 lac_status trial_adjoint(const lac_projector *p, double *error);
 
-/* Largest singular value of R by power iteration on R^T R, mm. */
+/* Largest singular value of R, mm. */
 lac_status trial_norm(const lac_projector *p, double *norm);
 
 #endif
