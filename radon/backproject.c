@@ -39,6 +39,43 @@ void laci_view_map_init(laci_view_map *map, const lac_geom *g, const lac_grid *g
     map->num[2] = -gain * s * px + middle * map->den[2];
 }
 
+/* The gradient of u = num / den is (grad num - u grad den) / den: largest where the
+ * depth is least, over the grid and the blocks that stick out of it, and at one end of
+ * the detector. Within a block u differs by at most LACI_MAX_BLOCK (x + y) more. */
+static void bound_view(const laci_view_map *m, const laci_views *v,
+                       const lac_grid *grid, double *gx, double *gy)
+{
+    const double far = v->n_det + 2.0 * LACI_VIEW_GUARD, out = LACI_MAX_BLOCK;
+    const double dx = v->fan ? fabs(m->den[1]) : 0.0;
+    const double dy = v->fan ? fabs(m->den[2]) : 0.0;
+    double least = 1.0;
+
+    if (v->fan)
+        least = fmax(m->den[0] + fmin(m->den[1] * grid->nx, 0.0) +
+                         fmin(m->den[2] * grid->ny, 0.0) - out * (dx + dy),
+                     1e-6);
+    for (int end = -1; end <= 1; end += 2) {
+        const double u = v->fan ? end * far : 0.0;
+        const double x = fabs(m->num[1] - u * m->den[1]) / least;
+        const double y = fabs(m->num[2] - u * m->den[2]) / least;
+        const double bend = (1.0 + out * (x + y)) / least;
+
+        *gx = fmax(*gx, x + bend * dx);
+        *gy = fmax(*gy, y + bend * dy);
+    }
+}
+
+void laci_views_bound(laci_views *views, const lac_grid *grid)
+{
+    double gx = 0.0, gy = 0.0;
+
+    for (int k = 0; k < views->n; k++)
+        bound_view(&views->map[views->view ? views->view[k] : k], views, grid, &gx,
+                   &gy);
+    views->steep_x = gx;
+    views->steep_y = gy;
+}
+
 void laci_backproject(const laci_views *views, const lac_grid *grid, int add,
                       float *image)
 {

@@ -28,8 +28,12 @@ typedef struct laci_views {
     int n;     /**< number of views */
     const laci_view_map *map; /**< maps of all views of the scan */
     const int *view;          /**< [n] numbers of the views, or NULL: 0, 1, 2, ... */
+    double steep_x, steep_y;  /**< bounds of |du/di| and |du/dj| on the detector */
     const float *data; /**< [n, stride] bin d stands at [LACI_VIEW_GUARD + d], else 0 */
 } laci_views;
+
+/** Set steep_x and steep_y; fan, n_det, n, map and view are set. */
+void laci_views_bound(laci_views *views, const lac_grid *grid);
 
 /** Floats from one view to the next in laci_views.data. */
 size_t laci_view_stride(int n_det);
@@ -46,8 +50,9 @@ void laci_backproject(const laci_views *views, const lac_grid *grid, int add,
  * One implementation (kern_backproject.h): views first <= k < end into the blocks of
  * `size` x `size` pixels in block row `row`.
  */
+#define LACI_MAX_BLOCK 16
 typedef struct laci_backproject_kernel {
-    int size;
+    int size; /* at most LACI_MAX_BLOCK */
     void (*run)(const laci_views *views, const lac_grid *grid, int first, int end,
                 int row, int add, float *image);
 } laci_backproject_kernel;

@@ -20,6 +20,7 @@ struct lac_fbp {
     lac_grid grid;
     laci_ramp *ramp;
     laci_view_map *map; /* [n_views] where pixels fall on the detector */
+    laci_views all;     /* how all views are backprojected, without their data */
     float *view_weight; /* [n_views], or NULL where rays have their own weights */
     float *bin_weight;  /* [n_det] cosine of the fan angle, or NULL for parallel */
     float *ray_weight;  /* [n_views, n_det] share of the ramp-filtered row, or NULL */
@@ -60,26 +61,52 @@ static lac_status check_source_outside(const lac_geom *g, const lac_grid *grid)
     return LAC_OK;
 }
 
-/* Weights of one view's rays; 1 where the weight changes within the view's share.
- * factor = 1 / (2 pi SOD). Formulas: README.md, "Fan beam, part of a turn". */
+/* Weights of one ray times what the filtered rows carry; formulas: README.md, "Fan
+ * beam, part of a turn". */
+static void weigh_ray(const lac_fbp *f, const laci_weights *w, int iv, int d,
+                      float out[3])
+{
+    const double factor = 1.0 / (2.0 * LACI_PI * f->geom->source_origin_mm);
+    const double c = f->bin_weight[d];
+    const laci_ray_share r = laci_weights_integrate(w, iv, fan_angle(f->geom, d));
+
+    out[0] = (float)r.weight;
+    out[1] = (float)(factor * c * c * r.slope_wide);
+    out[2] = (float)(-factor * r.slope);
+}
+
+/* Bins from one node to the next: the weights are smooth over a fifth of a degree. */
+static int node_step(const lac_geom *g)
+{
+    const double bin = g->pitch_mm / g->source_detector_mm; /* radians, at most */
+
+    return (int)fmin(fmax(0.2 * LACI_PI / 180.0 / bin, 1.0), 16.0);
+}
+
+/* Weights of one view's rays, computed on nodes and interpolated between; 1 where the
+ * weight changes within the view's share. */
 static int fill_rays(const lac_fbp *f, const laci_weights *w, int iv, float *slope)
 {
-    const size_t n_det = (size_t)f->geom->n_det;
-    const double factor = 1.0 / (2.0 * LACI_PI * f->geom->source_origin_mm);
-    float *weight = f->ray_weight + (size_t)iv * n_det;
-    float *wide = f->ray_wide + (size_t)iv * n_det;
-    int changes = 0;
+    const int last = f->geom->n_det - 1, step = node_step(f->geom);
+    const size_t at = (size_t)iv * ((size_t)last + 1);
+    float *row[3] = {f->ray_weight + at, f->ray_wide + at, slope};
+    float from[3], to[3];
+    int changes;
 
-    for (size_t d = 0; d < n_det; d++) {
-        const double c = f->bin_weight[d];
-        const laci_ray_share r =
-            laci_weights_integrate(w, iv, fan_angle(f->geom, (int)d));
+    weigh_ray(f, w, iv, 0, to);
+    changes = to[2] != 0.0f;
+    for (int d = 0; d < last; d += step) {
+        const int m = laci_min_int(step, last - d);
 
-        weight[d] = (float)r.weight;
-        wide[d] = (float)(factor * c * c * r.slope_wide);
-        slope[d] = (float)(-factor * r.slope);
-        changes |= slope[d] != 0.0f;
+        memcpy(from, to, sizeof from);
+        weigh_ray(f, w, iv, d + m, to);
+        for (int i = 0; i < m; i++)
+            for (int k = 0; k < 3; k++)
+                row[k][d + i] = from[k] + (to[k] - from[k]) * ((float)i / (float)m);
+        changes |= to[2] != 0.0f;
     }
+    for (int k = 0; k < 3; k++)
+        row[k][last] = to[k];
     return changes;
 }
 
@@ -98,7 +125,7 @@ static lac_status make_rays(lac_fbp *f, const laci_weights *w)
     LAC_TRY(laci_alloc(&f->slope_view, (size_t)n_views, sizeof *f->slope_view));
     LAC_TRY(laci_alloc(&f->slope_of, (size_t)n_views, sizeof *f->slope_of));
 #pragma omp parallel for schedule(static)                                              \
-    num_threads(laci_threads_for(500.0 * (double)count))
+    num_threads(laci_threads_for(50.0 * (double)count))
     for (int iv = 0; iv < n_views; iv++)
         f->slope_of[iv] = fill_rays(f, w, iv, f->ray_slope + (size_t)iv * n_det) - 1;
     for (int iv = 0; iv < n_views; iv++) {
@@ -113,26 +140,45 @@ out:
     return st;
 }
 
+/* Sum of the weights of all rays through a point, radians of line directions: a ray at
+ * fan angle gamma turns by SOD cos^2 gamma / L for a radian of the source. As
+ * laci_weights_coverage, from the table. */
+static double coverage(const lac_fbp *f, double x, double y)
+{
+    const lac_geom *g = f->geom;
+    const double last = g->n_det - 1;
+    double sum = 0.0;
+
+    for (int iv = 0; iv < g->n_views; iv++) {
+        const float *weight = f->ray_weight + (size_t)iv * (size_t)g->n_det;
+        const laci_view_map *m = &f->map[iv];
+        const double den = m->den[0] + m->den[1] * x + m->den[2] * y;
+        const double bin =
+            fmin(fmax((m->num[0] + m->num[1] * x + m->num[2] * y) / den, 0.0), last);
+        const double s = lac_geom_bin_mm(g, bin) / g->source_detector_mm;
+        const int i = (int)bin, j = laci_min_int(i + 1, g->n_det - 1);
+        const double w = weight[i] + (bin - i) * (weight[j] - weight[i]);
+
+        sum += w / ((1.0 + s * s) * den);
+    }
+    return sum;
+}
+
 /* Fan beam with missing lines: gain = pi / coverage on the nodes. Where hardly a ray
  * passes, the gain stops at that of a tenth of the best covered node. */
-static lac_status make_gain(lac_fbp *f, const laci_weights *w)
+static lac_status make_gain(lac_fbp *f)
 {
-    const lac_grid *grid = &f->grid;
-    const double dx = (grid->nx - 1) * grid->pixel_mm / (NODES - 1);
-    const double dy = (grid->ny - 1) * grid->pixel_mm / (NODES - 1);
-    const double work = 40.0 * NODES * NODES * f->geom->n_views;
+    const double dx = (f->grid.nx - 1.0) / (NODES - 1);
+    const double dy = (f->grid.ny - 1.0) / (NODES - 1);
+    const double work = 10.0 * NODES * NODES * f->geom->n_views;
     double best = 0.0;
     lac_status st = laci_alloc(&f->gain, NODES * NODES, sizeof *f->gain);
 
     if (st != LAC_OK)
         return st;
 #pragma omp parallel for schedule(static) num_threads(laci_threads_for(work))
-    for (int k = 0; k < NODES * NODES; k++) {
-        const int j = k / NODES, i = k % NODES;
-
-        f->gain[k] = (float)laci_weights_coverage(w, (i - (NODES - 1) / 2) * dx,
-                                                  ((NODES - 1) / 2 - j) * dy);
-    }
+    for (int k = 0; k < NODES * NODES; k++)
+        f->gain[k] = (float)coverage(f, k % NODES * dx, k / NODES * dy);
     for (int k = 0; k < NODES * NODES; k++)
         best = fmax(best, f->gain[k]);
     for (int k = 0; k < NODES * NODES; k++)
@@ -175,10 +221,28 @@ static lac_status make_weights(lac_fbp *f, int arc_weights)
     else
         LAC_TRY(make_rays(f, w));
     if (!laci_weights_uniform(w) && laci_weights_incomplete(w))
-        LAC_TRY(make_gain(f, w));
+        LAC_TRY(make_gain(f));
 out:
     laci_weights_destroy(&w);
     return st;
+}
+
+static lac_status make_maps(lac_fbp *f)
+{
+    const lac_geom *g = f->geom;
+    lac_status st = laci_alloc(&f->map, (size_t)g->n_views, sizeof *f->map);
+
+    if (st != LAC_OK)
+        return st;
+    for (int iv = 0; iv < g->n_views; iv++)
+        laci_view_map_init(&f->map[iv], g, &f->grid, iv);
+    f->all = (laci_views){.fan = g->beam == LAC_BEAM_FAN,
+                          .depth = 2,
+                          .n_det = g->n_det,
+                          .n = g->n_views,
+                          .map = f->map};
+    laci_views_bound(&f->all, &f->grid);
+    return LAC_OK;
 }
 
 lac_status lac_fbp_create(lac_fbp **out, const lac_geom *geom, const lac_grid *grid,
@@ -203,9 +267,7 @@ lac_status lac_fbp_create(lac_fbp **out, const lac_geom *geom, const lac_grid *g
     LAC_TRY(lac_geom_copy(&f->geom, geom));
     LAC_TRY(
         laci_ramp_create(&f->ramp, geom->n_det, lac_geom_axis_pitch_mm(geom), &chosen));
-    LAC_TRY(laci_alloc(&f->map, (size_t)geom->n_views, sizeof *f->map));
-    for (int iv = 0; iv < geom->n_views; iv++)
-        laci_view_map_init(&f->map[iv], geom, grid, iv);
+    LAC_TRY(make_maps(f));
     LAC_TRY(make_weights(f, chosen.arc_weights));
     *out = f;
     f = NULL;
@@ -361,13 +423,9 @@ static void apply_gain(const lac_fbp *f, float *image)
 
 static void backproject_all(const lac_fbp *f, const tables *t, float *image)
 {
-    laci_views v = {.fan = f->geom->beam == LAC_BEAM_FAN,
-                    .depth = 2,
-                    .n_det = f->geom->n_det,
-                    .n = f->geom->n_views,
-                    .map = f->map,
-                    .data = t->views};
+    laci_views v = f->all;
 
+    v.data = t->views;
     laci_backproject(&v, &f->grid, 0, image);
     if (f->n_slopes > 0) {
         v.depth = 1;

@@ -87,6 +87,15 @@ static void find_places(places *p, int gw, int gh)
         }
 }
 
+/* Bring the bins near the block into first-level cache. */
+ALWAYS_INLINE void fetch_ahead(const block_view *b)
+{
+    const int at = laci_min_int(laci_max_int(b->origin, 0), b->n_det - 1);
+
+    for (int i = -16; i <= 16; i += 16)
+        __builtin_prefetch(b->bin + at + i);
+}
+
 /* How far the bin coordinates of a group's pixels may lie from that of its middle, half
  * extents ex, ey: u = num / den has the gradient (grad num - u grad den) / den. */
 ALWAYS_INLINE float group_reach(const block_view *b, int fan, float ex, float ey)
@@ -172,12 +181,17 @@ ALWAYS_INLINE void run_block(const laci_views *v, const places *p, int first, in
                 ey = 0.5f * (float)(TILE_ROWS * gh - 1);
     vf sum[BT];
 
+    const vf one = vf_set1(1.0f); /* adds through the multipliers: they have time */
+    block_view next = see_view(v, first, x, y);
+
     UNROLL for (int t = 0; t < BT; t++) sum[t] = vf_zero();
     for (int k = first; k < end; k++) {
-        const block_view b = see_view(v, k, x, y);
+        const block_view b = next;
         vf num[GROUP_W * GROUP_H], den[GROUP_W * GROUP_H];
         windows w;
 
+        next = see_view(v, laci_min_int(k + 1, end - 1), x, y);
+        fetch_ahead(&next);
         place_windows(&b, p, fan, n,
                       how == BY_GATHER ? 0.0f : group_reach(&b, fan, ex, ey), &w);
         UNROLL for (int t = 0; t < gw * gh; t++)
@@ -202,7 +216,7 @@ ALWAYS_INLINE void run_block(const laci_views *v, const places *p, int first, in
             {
                 const int at =
                     (g / across * gh + t / gw) * TILES_X + g % across * gw + t % gw;
-                vf place = vf_add(num[t], back), weight = place;
+                vf place = vf_fma(num[t], one, back), weight = place;
 
                 if (fan) {
                     const vf inverse = vf_inverse(vf_add(den[t], vf_set1(w.den[g])));
@@ -219,41 +233,12 @@ ALWAYS_INLINE void run_block(const laci_views *v, const places *p, int first, in
     UNROLL for (int t = 0; t < BT; t++) out[t] = sum[t];
 }
 
-/* Most bins that one step of a pixel along x and y can make on the detector. */
-static void steepest(const laci_views *v, const lac_grid *grid, double *gx, double *gy)
-{
-    *gx = *gy = 0.0;
-    for (int k = 0; k < v->n; k++) {
-        const laci_view_map *m = &v->map[v->view ? v->view[k] : k];
-        const double far = v->n_det + 2.0 * LACI_VIEW_GUARD;
-        double least = 1.0, bend = 0.0;
-
-        if (v->fan) { /* depth over the grid and the blocks that stick out of it */
-            least = m->den[0] + fmin(m->den[1] * grid->nx, 0.0) +
-                    fmin(m->den[2] * grid->ny, 0.0) -
-                    BLOCK * (fabs(m->den[1]) + fabs(m->den[2]));
-            least = fmax(least, 1e-6);
-            bend = fmax(fabs(m->den[1]), fabs(m->den[2]));
-        }
-        for (int e = 0; e < 2; e++) { /* gradient at either end of the detector */
-            const double u = e ? far : -far;
-            const double x = fabs(m->num[1] - (v->fan ? u * m->den[1] : 0.0)) / least;
-            const double y = fabs(m->num[2] - (v->fan ? u * m->den[2] : 0.0)) / least;
-            const double more = bend / least * (1.0 + BLOCK * (x + y));
-
-            *gx = fmax(*gx, x + more);
-            *gy = fmax(*gy, y + more);
-        }
-    }
-}
-
 /* The widest way to fetch that holds all pixels of a group or tile in one window:
  * twice the reach, one for rounding down, one for the last bin. */
-static int choose_how(const laci_views *v, const lac_grid *grid)
+static int choose_how(const laci_views *v)
 {
-    double gx, gy;
+    const double gx = v->steep_x, gy = v->steep_y;
 
-    steepest(v, grid, &gx, &gy);
     if ((4 * GROUP_W - 1) * gx + (TILE_ROWS * GROUP_H - 1) * gy + 1.01 < W)
         return BY_GROUP;
     if (3 * gx + (TILE_ROWS - 1) * gy + 1.01 < W)
@@ -261,21 +246,28 @@ static int choose_how(const laci_views *v, const lac_grid *grid)
     return BY_GATHER;
 }
 
+/* pixel[0 .. n-1] (+)= lanes */
+static void store_lanes_of_row(float *pixel, const float *lanes, int n, int add)
+{
+    if (n >= 4 && !add) {
+        memcpy(pixel, lanes, 4 * sizeof *pixel);
+        return;
+    }
+    for (int l = 0; l < laci_min_int(n, 4); l++)
+        pixel[l] = add ? pixel[l] + lanes[l] : lanes[l];
+}
+
 static void store_block(const vf *sum, const lac_grid *grid, int x0, int y0, int add,
                         float *image)
 {
     for (int t = 0; t < BT; t++) {
+        const int x = x0 + t % TILES_X * 4, y = y0 + t / TILES_X * TILE_ROWS;
         float lanes[W];
 
         vf_store(lanes, sum[t]);
-        for (int l = 0; l < W; l++) {
-            const int x = x0 + t % TILES_X * 4 + l % 4;
-            const int y = y0 + t / TILES_X * TILE_ROWS + l / 4;
-            float *pixel = image + (size_t)y * (size_t)grid->nx + (size_t)x;
-
-            if (x < grid->nx && y < grid->ny)
-                *pixel = add ? *pixel + lanes[l] : lanes[l];
-        }
+        for (int r = 0; r < TILE_ROWS && y + r < grid->ny; r++)
+            store_lanes_of_row(image + (size_t)(y + r) * (size_t)grid->nx + x,
+                               lanes + 4 * r, grid->nx - x, add);
     }
 }
 
@@ -307,7 +299,7 @@ static void backproject_row(const laci_views *v, const lac_grid *grid, int first
         {fan1_by_group, fan1_by_tile, fan1_by_gather},
         {fan2_by_group, fan2_by_tile, fan2_by_gather},
     };
-    const int how = choose_how(v, grid), y0 = row * BLOCK;
+    const int how = choose_how(v), y0 = row * BLOCK;
     places p;
 
     find_places(&p, how == BY_GROUP ? GROUP_W : 1, how == BY_GROUP ? GROUP_H : 1);
