@@ -1,10 +1,8 @@
 /* tests/unit/test_fbp.c - filtered backprojection: values, orientation, arcs, and
- * agreement with the formula written out. Real scans: test_fbp_real.c. */
-#include "support/testing.h"
+ * threads, bad input. Formula: test_fbp_formula.c; real scans: test_fbp_real.c. */
+#include "support/fbp_testing.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "data/base/alloc.h"
 #include "data/base/base_internal.h"
@@ -14,8 +12,6 @@
 #include "data/phantom.h"
 #include "data/sino.h"
 #include "radon/fbp.h"
-#include "radon/filter.h"
-#include "radon/projector.h"
 
 #define DEG (LACI_PI / 180.0)
 
@@ -35,19 +31,6 @@ static lac_sino *project_disc(const lac_geom *g, const disc *d)
     lac_test_ok(lac_phantom_project(phantom, 2.0, 4, s)); /* half width 1 mm */
     lac_phantom_destroy(&phantom);
     return s;
-}
-
-static lac_image *run_fbp(const lac_sino *s, const lac_grid *grid,
-                          const lac_fbp_options *options)
-{
-    lac_image *image = NULL;
-    lac_fbp *fbp = NULL;
-
-    lac_test_ok(lac_image_create(&image, grid));
-    lac_test_ok(lac_fbp_create(&fbp, s->geom, grid, options));
-    lac_test_ok(lac_fbp_run(fbp, s->data, image->data));
-    lac_fbp_destroy(&fbp);
-    return image;
 }
 
 /* Mean, minimum and maximum over the pixels within `share` of the disc's radius, in
@@ -134,7 +117,7 @@ static void disc_keeps_its_value_in_every_full_scan(void **state)
             g->angle[i] += 0.8 * (g->angle[1] - g->angle[0]) *
                            (lac_rng_uniform(7, (uint64_t)k, (uint64_t)i) - 0.5);
         s = project_disc(g, &d);
-        image = run_fbp(s, &grid, NULL);
+        image = lac_test_fbp(s, &grid, NULL);
         r = look_inside(image, &d, 0.8);
         if (!(fabs(r.mean - 1.0) < 0.01))
             print_error("combination %d: beam %d, %d views, %d bins of %g mm, offset "
@@ -165,7 +148,7 @@ static void well_sampled_disc_is_right_in_every_pixel(void **state)
 
             lac_fbp_defaults(&o);
             o.filter = (lac_filter)filter;
-            image = run_fbp(s, &grid, &o);
+            image = lac_test_fbp(s, &grid, &o);
             r = look_inside(image, &d, 0.9);
             lac_test_range(r.min, 0.99, 1.01);
             lac_test_range(r.max, 0.99, 1.01);
@@ -195,7 +178,7 @@ static void disc_keeps_its_value_whatever_the_arc(void **state)
 
             lac_geom_set_angles_deg(g, -25.0, 1.0);
             s = project_disc(g, &d);
-            image = run_fbp(s, &grid, NULL);
+            image = lac_test_fbp(s, &grid, NULL);
             r = look_inside(image, &d, 0.8);
             if (!(fabs(r.mean - 1.0) < 2e-3))
                 print_error("arc %g, fan %d\n", arcs[k], fan);
@@ -227,7 +210,7 @@ static void disc_keeps_its_value_in_two_arcs(void **state)
             g->angle[i] = (j < 60 ? j : j + 40) * DEG;
         }
         s = project_disc(g, &d);
-        image = run_fbp(s, &grid, NULL);
+        image = lac_test_fbp(s, &grid, NULL);
         r = look_inside(image, &d, 0.8);
         lac_test_near(r.mean, 1.0, 2e-3);
         lac_image_destroy(&image);
@@ -246,7 +229,7 @@ static void image_has_the_agreed_orientation(void **state)
     for (int beam = 0; beam < 3; beam++) {
         lac_geom *g = full_scan(beam, 240, 30.0, 0.4, 22.0, 1.7);
         lac_sino *s = project_disc(g, &d);
-        lac_image *image = run_fbp(s, &grid, NULL);
+        lac_image *image = lac_test_fbp(s, &grid, NULL);
         double mx = 0.0, my = 0.0, sum = 0.0;
 
         for (int iy = 0; iy < grid.ny; iy++)
@@ -267,145 +250,6 @@ static void image_has_the_agreed_orientation(void **state)
     }
 }
 
-/* Taps written out: q[d] = sum_j w[j] p[j] tap(d - j). */
-static double convolve(const double *p, int n, double pitch, int d)
-{
-    double sum = 0.0;
-
-    for (int j = 0; j < n; j++)
-        sum += p[j] * laci_ramp_tap(d - j, pitch);
-    return sum;
-}
-
-static double lerp(const double *q, int n, double u)
-{
-    const int i = (int)floor(u);
-    const double a = i >= 0 && i < n ? q[i] : 0.0;
-    const double b = i >= -1 && i < n - 1 ? q[i + 1] : 0.0;
-
-    return u > -1.0 && u < n ? a + (u - i) * (b - a) : 0.0;
-}
-
-/* One filtered view, times pi / n_views (times 2 x 1/2 for fan beam). */
-static void filter_plainly(const lac_geom *g, const float *row, double *q)
-{
-    double *p = calloc((size_t)g->n_det, sizeof *p);
-    const double pitch = lac_geom_axis_pitch_mm(g);
-
-    assert_non_null(p);
-    for (int d = 0; d < g->n_det; d++) {
-        const double s = lac_geom_bin_mm(g, d), l = g->source_detector_mm;
-
-        p[d] = row[d] * LACI_PI / g->n_views;
-        if (g->beam == LAC_BEAM_FAN)
-            p[d] *= l / hypot(l, s);
-    }
-    for (int d = 0; d < g->n_det; d++)
-        q[d] = convolve(p, g->n_det, pitch, d);
-    free(p);
-}
-
-/* The formula in double precision, pixel by pixel. */
-static void reconstruct_plainly(const lac_sino *s, const lac_grid *grid, float *image)
-{
-    const lac_geom *g = s->geom;
-    double *q = calloc((size_t)g->n_det, sizeof *q);
-    double *sum = calloc((size_t)grid->nx * (size_t)grid->ny, sizeof *sum);
-
-    assert_true(q && sum);
-    for (int iv = 0; iv < g->n_views; iv++) {
-        const double c = cos(g->angle[iv]), n = sin(g->angle[iv]);
-
-        filter_plainly(g, s->data + (size_t)iv * (size_t)g->n_det, q);
-        for (int k = 0; k < grid->nx * grid->ny; k++) {
-            const double x = (k % grid->nx - 0.5 * (grid->nx - 1)) * grid->pixel_mm;
-            const double y = (0.5 * (grid->ny - 1) - k / grid->nx) * grid->pixel_mm;
-            double at = x * c + y * n, w = 1.0;
-
-            if (g->beam == LAC_BEAM_FAN) {
-                const double depth = g->source_origin_mm - x * n + y * c;
-
-                at *= g->source_detector_mm / depth;
-                w = pow(g->source_origin_mm / depth, 2);
-            }
-            at = (at + g->axis_offset_mm) / g->pitch_mm + 0.5 * (g->n_det - 1);
-            sum[k] += w * lerp(q, g->n_det, at);
-        }
-    }
-    for (int k = 0; k < grid->nx * grid->ny; k++)
-        image[k] = (float)sum[k];
-    free(q);
-    free(sum);
-}
-
-typedef struct shape {
-    int nx, ny, n_det, n_views;
-    double pixel, pitch, offset;
-} shape;
-
-/* Odd sizes, truncated views, coarse and fine bins, angles 0, 45 and 90 degrees. */
-static const shape shapes[] = {
-    {1, 1, 1, 1, 1.0, 1.0, 0.0},      {5, 3, 7, 4, 1.0, 1.0, 0.3},
-    {33, 47, 61, 9, 1.0, 1.0, -2.1},  {64, 16, 40, 8, 1.0, 0.31, 1.0},
-    {17, 70, 300, 13, 0.7, 0.2, 0.0}, {90, 50, 31, 16, 0.2, 3.0, 0.05},
-    {130, 31, 97, 5, 0.5, 0.6, 9.0},  {48, 48, 64, 24, 1.0, 1.0, 0.5},
-};
-
-static lac_sino *random_scan(const shape *p, int fan)
-{
-    lac_geom *g = NULL;
-    lac_sino *s = NULL;
-
-    lac_test_ok(lac_geom_create(&g, p->n_views, p->n_det));
-    lac_geom_set_angles_deg(g, 0.0, p->n_views % 2 ? 11.3 : 45.0);
-    g->pitch_mm = p->pitch;
-    g->axis_offset_mm = p->offset;
-    if (fan) {
-        g->beam = LAC_BEAM_FAN;
-        g->source_origin_mm = 0.8 * p->pixel * (p->nx + p->ny);
-        g->source_detector_mm = 1.5 * g->source_origin_mm;
-        g->pitch_mm *= 1.5;
-    }
-    lac_test_ok(lac_sino_create(&s, g));
-    lac_test_fill_normal(s->data, lac_sino_count(s), 17);
-    lac_geom_destroy(&g);
-    return s;
-}
-
-/* Every instruction set gives the plain formula, with arc_weights 0: pi / n_views.
- * Tolerance: the position of a pixel is known to 2^-24 of the detector, and noise is as
- * steep as it can be. */
-static void result_is_the_plain_formula(void **state)
-{
-    const char *const sets[] = {"ref", "avx2", "avx512"};
-    lac_fbp_options o;
-
-    (void)state;
-    lac_fbp_defaults(&o);
-    o.arc_weights = 0;
-    for (size_t v = 0; v < sizeof sets / sizeof *sets; v++) {
-        if (lac_simd_set(sets[v]) != LAC_OK)
-            continue;
-        for (size_t k = 0; k < sizeof shapes / sizeof *shapes; k++)
-            for (int fan = 0; fan < 2; fan++) {
-                const lac_grid grid = {shapes[k].nx, shapes[k].ny, shapes[k].pixel};
-                lac_sino *s = random_scan(&shapes[k], fan);
-                lac_image *want = NULL, *got = run_fbp(s, &grid, &o);
-
-                lac_test_ok(lac_image_create(&want, &grid));
-                reconstruct_plainly(s, &grid, want->data);
-                if (lac_test_first_bad(got->data, want->data, lac_image_count(want),
-                                       3e-5, 0.0) < lac_image_count(want))
-                    print_error("shape %zu, fan %d, %s\n", k, fan, sets[v]);
-                lac_test_close(got->data, want->data, lac_image_count(want), 3e-5, 0.0);
-                lac_image_destroy(&want);
-                lac_image_destroy(&got);
-                lac_sino_destroy(&s);
-            }
-    }
-    lac_test_ok(lac_simd_set("auto"));
-}
-
 /* 1, 2 and 5 threads, and four runs at once on one object: the same bits. */
 static void threads_do_not_change_a_bit(void **state)
 {
@@ -413,8 +257,8 @@ static void threads_do_not_change_a_bit(void **state)
 
     (void)state;
     for (int fan = 0; fan < 2; fan++) {
-        const shape p = {130, 117, 190, 91, 0.5, 0.4, 0.1};
-        lac_sino *s = random_scan(&p, fan);
+        const lac_test_shape p = {130, 117, 190, 91, 0.5, 0.4, 0.1};
+        lac_sino *s = lac_test_noise_scan(&p, fan);
         const size_t n = (size_t)grid.nx * (size_t)grid.ny;
         float *image = NULL;
         lac_fbp *fbp = NULL;
@@ -448,17 +292,17 @@ static void threads_do_not_change_a_bit(void **state)
 static void run_is_linear(void **state)
 {
     const lac_grid grid = {40, 37, 1.0};
-    const shape p = {40, 37, 60, 30, 1.0, 1.0, 0.0};
-    lac_sino *x = random_scan(&p, 1), *y = random_scan(&p, 1);
+    const lac_test_shape p = {40, 37, 60, 30, 1.0, 1.0, 0.0};
+    lac_sino *x = lac_test_noise_scan(&p, 1), *y = lac_test_noise_scan(&p, 1);
     lac_image *fx, *fy, *fz;
 
     (void)state;
     lac_test_fill_normal(y->data, lac_sino_count(y), 99);
-    fx = run_fbp(x, &grid, NULL);
-    fy = run_fbp(y, &grid, NULL);
+    fx = lac_test_fbp(x, &grid, NULL);
+    fy = lac_test_fbp(y, &grid, NULL);
     for (size_t i = 0; i < lac_sino_count(x); i++)
         x->data[i] = 2.0f * x->data[i] - 3.0f * y->data[i];
-    fz = run_fbp(x, &grid, NULL);
+    fz = lac_test_fbp(x, &grid, NULL);
     for (size_t i = 0; i < lac_image_count(fx); i++)
         fx->data[i] = 2.0f * fx->data[i] - 3.0f * fy->data[i];
     lac_test_close(fz->data, fx->data, lac_image_count(fx), 2e-5, 0.0);
@@ -493,11 +337,11 @@ static lac_status create_and_run(void *ctx)
 static void allocation_failures_leave_nothing(void **state)
 {
     const lac_grid grid = {20, 17, 1.0};
-    const shape p = {20, 17, 33, 12, 1.0, 1.0, 0.0};
+    const lac_test_shape p = {20, 17, 33, 12, 1.0, 1.0, 0.0};
 
     (void)state;
     for (int fan = 0; fan < 2; fan++) {
-        lac_sino *s = random_scan(&p, fan);
+        lac_sino *s = lac_test_noise_scan(&p, fan);
         float image[20 * 17];
         job j = {s->geom, &grid, s->data, image};
 
@@ -560,7 +404,6 @@ int main(void)
         cmocka_unit_test(disc_keeps_its_value_whatever_the_arc),
         cmocka_unit_test(disc_keeps_its_value_in_two_arcs),
         cmocka_unit_test(image_has_the_agreed_orientation),
-        cmocka_unit_test(result_is_the_plain_formula),
         cmocka_unit_test(threads_do_not_change_a_bit),
         cmocka_unit_test(run_is_linear),
         cmocka_unit_test(allocation_failures_leave_nothing),
