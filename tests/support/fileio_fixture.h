@@ -244,6 +244,26 @@ static inline void damaged_bytes_are_survived(const char *path)
     assert_int_equal(laci_alloc_live(), live);
 }
 
+/* The same image, options and record give the same bytes: no time stamp, no names. */
+static inline void writes_the_same_bytes(const char *extension)
+{
+    static unsigned char bytes[2][65536];
+    struct job j = make_job("same");
+    size_t n[2];
+
+    for (int k = 0; k < 2; k++) {
+        char name[40];
+
+        snprintf(name, sizeof name, "same%d.%s", k, extension);
+        snprintf(j.path, sizeof j.path, "%s", lac_test_path(name));
+        lac_test_ok(write_image_job(&j));
+        n[k] = slurp(j.path, bytes[k], sizeof bytes[k]);
+    }
+    assert_int_equal(n[0], n[1]);
+    assert_memory_equal(bytes[0], bytes[1], n[0]);
+    destroy_job(&j);
+}
+
 #define IN_EMPTY_DIR(f) cmocka_unit_test_setup(f, empty_dir)
 
 #endif

@@ -551,6 +551,12 @@ static void real_arrays(void **state)
     lac_image_destroy(&im);
 }
 
+static void same_call_same_bytes(void **state)
+{
+    (void)state;
+    writes_the_same_bytes("npy");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -570,6 +576,7 @@ int main(void)
         IN_EMPTY_DIR(half_a_commit_is_undone),
         IN_EMPTY_DIR(links_and_modes_are_kept),
         IN_EMPTY_DIR(allocation_failures),
+        IN_EMPTY_DIR(same_call_same_bytes),
         IN_EMPTY_DIR(the_table_of_formats),
         IN_EMPTY_DIR(real_arrays),
     };

@@ -291,6 +291,12 @@ static void the_sample_mask(void **state)
     lac_image_destroy(&im);
 }
 
+static void same_call_same_bytes(void **state)
+{
+    (void)state;
+    writes_the_same_bytes("png");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -303,6 +309,7 @@ int main(void)
         IN_EMPTY_DIR(damage_is_found),
         IN_EMPTY_DIR(bad_places),
         IN_EMPTY_DIR(allocation_failures),
+        IN_EMPTY_DIR(same_call_same_bytes),
         IN_EMPTY_DIR(the_sample_mask),
     };
 

@@ -288,6 +288,12 @@ static void allocation_failures(void **state)
     destroy_job(&j);
 }
 
+static void same_call_same_bytes(void **state)
+{
+    (void)state;
+    writes_the_same_bytes("tif");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +305,7 @@ int main(void)
         IN_EMPTY_DIR(damage_is_found),
         IN_EMPTY_DIR(full_disk_is_noticed),
         IN_EMPTY_DIR(allocation_failures),
+        IN_EMPTY_DIR(same_call_same_bytes),
     };
 
     return cmocka_run_group_tests(tests, NULL, remove_dir);
