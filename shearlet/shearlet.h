@@ -17,9 +17,10 @@ extern "C" {
  *   adjoint:     f   = sum_b F^-1 (psi_b F c_b)         the exact transpose of analyse
  *   synthesise:  f   = sum_b F^-1 (psi_b F c_b) / W,    W = sum_b psi_b^2 in frequency,
  *
- * so that synthesise(analyse(f)) = f. `bandlimited` is a Parseval frame: W = 1, and adjoint
- * and synthesise are the same. Immutable after creation; any number of threads may run it at
- * once as long as each brings its own arrays. Formulas and sources: shearlet/README.md.
+ * so that synthesise(analyse(f)) = f. `bandlimited` is a Parseval frame: W = 1, and
+ * adjoint and synthesise are the same. Immutable after creation; any number of threads
+ * may run it at once as long as each brings its own arrays. Formulas and sources:
+ * shearlet/README.md.
  */
 typedef struct lac_shearlet lac_shearlet;
 
@@ -50,8 +51,8 @@ LAC_API void lac_shearlet_defaults(lac_shearlet_config *config);
 LAC_API int lac_shearlet_max_scales(lac_shearlet_system system, int nx, int ny);
 
 /**
- * Bytes that a system and one run of it take, and what n_subbands full-size coefficients
- * take, before anything is allocated. Either pointer may be NULL.
+ * Bytes that a system and one run of it take, and what n_subbands full-size
+ * coefficients take, before anything is allocated. Either pointer may be NULL.
  * @return LAC_OK, LAC_E_ARG (as lac_shearlet_create)
  */
 LAC_API LAC_NODISCARD lac_status lac_shearlet_memory(const lac_shearlet_config *config,
@@ -59,9 +60,9 @@ LAC_API LAC_NODISCARD lac_status lac_shearlet_memory(const lac_shearlet_config *
                                                      size_t *coefficient_bytes);
 
 /**
- * @return LAC_OK; LAC_E_ARG (sizes too small: the detail names the largest number of scales;
- *         alpha or system out of range); LAC_E_NOMEM (also where the budget does not do: the
- *         detail names the bytes needed)
+ * @return LAC_OK; LAC_E_ARG (sizes too small: the detail names the largest number of
+ * scales; alpha or system out of range); LAC_E_NOMEM (also where the budget does not
+ * do: the detail names the bytes needed)
  */
 LAC_API LAC_NODISCARD lac_status lac_shearlet_create(lac_shearlet **out,
                                                      const lac_shearlet_config *config);
@@ -70,13 +71,14 @@ LAC_API void lac_shearlet_destroy(lac_shearlet **shearlet);
 /** The configuration that it was made from; borrowed. */
 LAC_API const lac_shearlet_config *lac_shearlet_config_of(const lac_shearlet *shearlet);
 
-/** One subband. The order is that of the published systems (index files of their authors). */
+/** One subband. The order is that of the published systems (index files of their
+ * authors). */
 typedef struct lac_subband {
     int scale;        /**< 0 coarsest; -1 for the low-pass */
     int shear;        /**< -K .. K */
     char cone;        /**< 'h' or 'v'; 'l' for the low-pass */
-    double direction; /**< of the centre of its spectrum, atan2(fy, fx) with y up, degrees in
-                           [0, 180); NaN for the low-pass */
+    double direction; /**< of the centre of its spectrum, atan2(fy, fx) with y up,
+                         degrees in [0, 180); NaN for the low-pass */
     double norm;      /**< root mean square of psi_b over the DFT grid */
     int nx, ny;       /**< smallest grid that holds the subband without aliasing */
 } lac_subband;
@@ -89,12 +91,13 @@ LAC_API const lac_subband *lac_shearlet_subband(const lac_shearlet *shearlet, in
  * psi_b on the full DFT grid, [ny, nx], zero frequency first (not shifted), rows for fy
  * downwards as in the DFT of the stored image. @return LAC_OK, LAC_E_ARG
  */
-LAC_API LAC_NODISCARD lac_status lac_shearlet_spectrum(const lac_shearlet *shearlet, int b,
-                                                       float *psi);
+LAC_API LAC_NODISCARD lac_status lac_shearlet_spectrum(const lac_shearlet *shearlet,
+                                                       int b, float *psi);
 
-/* Full-size transforms: image [ny, nx], coefficients [n_subbands, ny, nx]; borrowed, aligned
- * or not, overwritten, no overlap; same bits for any number of threads. Scratch is allocated
- * once a call. @return LAC_OK, LAC_E_ARG (a pointer is NULL), LAC_E_NOMEM */
+/* Full-size transforms: image [ny, nx], coefficients [n_subbands, ny, nx]; borrowed,
+ * aligned or not, overwritten, no overlap; same bits for any number of threads. Scratch
+ * is allocated once a call. @return LAC_OK, LAC_E_ARG (a pointer is NULL), LAC_E_NOMEM
+ */
 LAC_API LAC_NODISCARD lac_status lac_shearlet_analyse(const lac_shearlet *shearlet,
                                                       const float *image,
                                                       float *coefficients);

@@ -14,20 +14,30 @@ struct laci_fft {
 
 static pthread_mutex_t planner = PTHREAD_MUTEX_INITIALIZER;
 
+void laci_fft_lock(void)
+{
+    pthread_mutex_lock(&planner);
+}
+
+void laci_fft_unlock(void)
+{
+    pthread_mutex_unlock(&planner);
+}
+
 static void plan_pair(laci_fft *f, int rank, const int *n, int howmany, unsigned flags,
                       float *real, fftwf_complex *spec)
 {
     const int dist_real = (int)(f->n_real / (size_t)howmany);
     const int dist_spec = (int)(f->n_spectrum / (size_t)howmany);
 
-    pthread_mutex_lock(&planner);
+    laci_fft_lock();
     f->forward =
         fftwf_plan_many_dft_r2c(rank, n, howmany, real, NULL, 1, dist_real, spec, NULL,
                                 1, dist_spec, flags | FFTW_PRESERVE_INPUT);
     f->inverse =
         fftwf_plan_many_dft_c2r(rank, n, howmany, spec, NULL, 1, dist_spec, real, NULL,
                                 1, dist_real, flags | FFTW_DESTROY_INPUT);
-    pthread_mutex_unlock(&planner);
+    laci_fft_unlock();
 }
 
 lac_status laci_fft_create(laci_fft **out, int rank, const int *n, int howmany,
@@ -77,12 +87,12 @@ void laci_fft_destroy(laci_fft **fft)
 
     if (!f)
         return;
-    pthread_mutex_lock(&planner);
+    laci_fft_lock();
     if (f->forward)
         fftwf_destroy_plan(f->forward);
     if (f->inverse)
         fftwf_destroy_plan(f->inverse);
-    pthread_mutex_unlock(&planner);
+    laci_fft_unlock();
     laci_free(f);
     *fft = NULL;
 }

@@ -36,6 +36,11 @@ void laci_fft_forward(const laci_fft *fft, const float *real, laci_complex *spec
 /** Out of place, unnormalised (times n[0]*...): the spectrum is destroyed. */
 void laci_fft_inverse(const laci_fft *fft, laci_complex *spectrum, float *real);
 
+/** FFTW plans one at a time: hold this around its planner and around destroying plans.
+ */
+void laci_fft_lock(void);
+void laci_fft_unlock(void);
+
 /** The smallest m >= n whose only prime factors are 2, 3, 5 and 7, and even. */
 int laci_fft_good_size(int n);
 
