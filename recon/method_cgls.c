@@ -18,7 +18,7 @@
     }
 
 static const lac_param cgls_params[] = {
-    LACI_PARAM_ITERATIONS(20),
+    LACI_PARAM_ITERATIONS(10),
     LACI_PARAM_NOISE,
     GRADIENT_TOLERANCE(1e-4),
 };
@@ -27,7 +27,7 @@ static const lac_param tikhonov_params[] = {
     {.name = "lambda",
      .unit = "",
      .help = "weight of the squared gradient, relative (recon/README.md)",
-     .fallback = 1.0,
+     .fallback = 0.2,
      .min = 0.0,
      .max = 1e9},
     LACI_PARAM_ITERATIONS(50),

@@ -5,7 +5,7 @@
 #include "../data/base/base_internal.h"
 
 static const lac_param params[] = {
-    LACI_PARAM_ITERATIONS(100),
+    LACI_PARAM_ITERATIONS(200),
     LACI_PARAM_MIN(0.0),
     LACI_PARAM_MAX,
     {.name = "relax",

@@ -54,6 +54,7 @@ void lac_pdhg_defaults(lac_pdhg_config *config)
     config->tolerance = 1e-4;
     config->patience = 3;
     config->discrepancy = 0.0;
+    config->settled = INFINITY;
     config->with_residual = 1;
     config->with_objective = 0;
 }
@@ -66,6 +67,7 @@ static lac_status check_config(const lac_pdhg_config *c)
     LAC_TRY(laci_check_range("pdhg", "step", c->step, 1e-12, 1e12));
     LAC_TRY(laci_check_range("pdhg", "tolerance", c->tolerance, 0.0, 1.0));
     LAC_TRY(laci_check_range("pdhg", "discrepancy", c->discrepancy, 0.0, 1e30));
+    LAC_TRY(laci_check_range("pdhg", "settled", c->settled, 0.0, INFINITY));
     LAC_TRY(laci_check_range("pdhg", "patience", c->patience, 1.0, 1e9));
     if (!(c->relaxation > 0.0 && c->relaxation < 2.0))
         return LAC_FAIL(LAC_E_ARG, "pdhg: relaxation must be in (0, 2), got %g",
@@ -314,7 +316,8 @@ static int finished(const pdhg *s, int *quiet, lac_reason *reason)
     *quiet = still ? *quiet + 1 : 0;
     if (!isfinite(s->change) || !isfinite(s->residual))
         *reason = LAC_STOP_NAN;
-    else if (c->discrepancy > 0.0 && s->residual <= c->discrepancy)
+    else if (c->discrepancy > 0.0 && s->residual <= c->discrepancy &&
+             s->change <= c->settled)
         *reason = LAC_CONVERGED_DISCREPANCY;
     else if (*quiet >= c->patience)
         *reason = LAC_CONVERGED_TOLERANCE;

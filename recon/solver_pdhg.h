@@ -28,8 +28,11 @@ typedef struct lac_pdhg_config {
     int patience;       /**< ... in this many iterations in a row, >= 1; default 3 */
     double discrepancy; /**< stop when ||K_0 x - b|| <= this, where the first term is
                              1/2 ||K_0 x - b||^2, >= 0; default 0: never */
-    int with_residual;  /**< 1 (default): the first term is 1/2 ||K_0 x - b||^2, and its
-                             norm is reported as the residual */
+    double settled;    /**< ... and |x_new - x| <= settled |x_new|, >= 0: fast steps can
+                            pass the noise level long before the other terms have
+                            acted; default INFINITY: no condition */
+    int with_residual; /**< 1 (default): the first term is 1/2 ||K_0 x - b||^2, and its
+                            norm is reported as the residual */
     int with_objective; /**< 1: the objective every iteration, at the cost of applying
                              all terms but the first once more; default 0: NaN */
 } lac_pdhg_config;
