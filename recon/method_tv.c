@@ -74,7 +74,7 @@ static lac_status solve(const laci_problem *p, const lac_linop *gradient, double
     c.step = STEP;
     LAC_TRY(laci_bounds(p, &lo, &hi));
     LAC_TRY(lac_prox_quadratic_ramp(&data, (size_t)geom->n_views, (size_t)geom->n_det,
-                                    p->sino->data, 1.0 / geom->n_det));
+                                    p->sino->data, fmin(2.0 / geom->n_det, 1.0)));
     LAC_TRY(lac_prox_group_l1(&tv, 2, n, w));
     LAC_TRY(lac_prox_box(&box, n, lo, hi));
     {

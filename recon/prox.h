@@ -100,10 +100,11 @@ LAC_API LAC_NODISCARD lac_status lac_prox_quadratic(lac_prox **out, size_t n,
  *   S = circulant along each row with eigenvalues max(f, floor_value), f =
  * frequency/Nyquist
  *
- * (the ramp of filtered backprojection). The minimiser of a problem does not depend on
- * S, but with a projector R the operator R^T S R is close to a multiple of the identity
- * on what was measured, so that the primal-dual iteration needs far fewer steps; see
- * recon/README.md for the measurement. Holds scratch: one thread at a time.
+ * (the ramp of filtered backprojection; a few bins at the ends of a row whose length
+ * has prime factors above 7 get the floor instead). The minimiser of a problem does not
+ * depend on S, but with a projector R the operator R^T S R is close to a multiple of
+ * the identity on what was measured, so that the primal-dual iteration needs far fewer
+ * steps; see recon/README.md for the measurement. Holds scratch: one thread at a time.
  *
  * @param b      [rows, columns], borrowed and copied.
  * @param floor_value  in (0, 1].

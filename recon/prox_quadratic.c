@@ -7,7 +7,9 @@
  *   q = (I + s S)^-1 (p + s S (kx - b)).
  *
  * For S = I that is one pass; for S circulant along the rows two real transforms of a
- * row and one back.
+ * row and one back. Where the row has no length that transforms fast, the circulant
+ * covers the longest part in the middle that has, and the few bins at the ends get the
+ * floor as eigenvalue: any positive definite S leads to the same minimiser.
  */
 #include "prox.h"
 #include "../data/base/alloc.h"
@@ -25,8 +27,10 @@
 typedef struct quadratic {
     size_t rows, columns;
     float *b;
-    laci_fft *fft;          /* ramp only: one row */
-    float *symbol;          /* [columns/2 + 1], divided by columns */
+    size_t core, first;     /* ramp only: bins under the circulant, and their first */
+    float edge;             /* eigenvalue of the other bins */
+    laci_fft *fft;          /* of one core */
+    float *symbol;          /* [core/2 + 1] eigenvalues */
     float *row;             /* [LANES, row_stride] */
     laci_complex *spectrum; /* [LANES, 2, spectrum_stride] */
     size_t row_stride, spectrum_stride;
@@ -91,31 +95,42 @@ static const lac_prox_vt quadratic_vt = {.name = "quadratic",
                                          .value = quadratic_value,
                                          .destroy = quadratic_destroy};
 
-/* Row `iv` of the dual step in lane scratch. The symbol carries the 1/columns of the
- * transforms, so n S = symbol * columns. */
-static void ramp_row(const quadratic *f, size_t lane, size_t iv, float s, float *kx,
-                     float *p)
+/* p = (p + t (kx - b)) / (1 + t) for bins from..to of a row, t = s edge */
+static void edge_step(const quadratic *f, size_t from, size_t to, float s,
+                      const float *kx, const float *b, float *p)
 {
-    const size_t m = f->columns, nc = m / 2 + 1;
-    const float scale = (float)m;
+    const float t = s * f->edge;
+
+    for (size_t i = from; i < to; i++)
+        p[i] = (p[i] + t * (kx[i] - b[i])) / (1.0f + t);
+}
+
+/* The dual step of one row in the scratch of a lane; kx, b, p point to the row. */
+static void ramp_row(const quadratic *f, size_t lane, float s, const float *kx,
+                     const float *b, float *p)
+{
+    const size_t m = f->core, o = f->first, nc = m / 2 + 1;
+    const float scale = 1.0f / (float)m;
     float *row = f->row + lane * f->row_stride;
     laci_complex *sp = f->spectrum + lane * 2 * f->spectrum_stride;
     laci_complex *sk = sp + f->spectrum_stride;
 
-    laci_vec_copy(m, p + iv * m, row);
+    laci_vec_copy(m, p + o, row);
     laci_fft_forward(f->fft, row, sp);
     for (size_t i = 0; i < m; i++)
-        row[i] = kx[iv * m + i] - f->b[iv * m + i];
+        row[i] = kx[o + i] - b[o + i];
     laci_fft_forward(f->fft, row, sk);
     for (size_t k = 0; k < nc; k++) {
-        const float t = s * f->symbol[k] * scale; /* step times eigenvalue */
-        const float c = 1.0f / (scale * (1.0f + t));
+        const float t = s * f->symbol[k];
+        const float c = scale / (1.0f + t);
 
         sp[k][0] = c * (sp[k][0] + t * sk[k][0]);
         sp[k][1] = c * (sp[k][1] + t * sk[k][1]);
     }
     laci_fft_inverse(f->fft, sp, row);
-    laci_vec_copy(m, row, p + iv * m);
+    laci_vec_copy(m, row, p + o);
+    edge_step(f, 0, o, s, kx, b, p);
+    edge_step(f, o + m, f->columns, s, kx, b, p);
 }
 
 static double ramp_work(const quadratic *f)
@@ -130,25 +145,30 @@ static lac_status ramp_dual_step(const void *ctx, double step, float *kx, float 
 #pragma omp parallel for num_threads(laci_threads_for(ramp_work(f))) schedule(static)
     for (size_t lane = 0; lane < LANES; lane++)
         for (size_t iv = lane; iv < f->rows; iv += LANES)
-            ramp_row(f, lane, iv, (float)step, kx, p);
+            ramp_row(f, lane, (float)step, kx + iv * f->columns, f->b + iv * f->columns,
+                     p + iv * f->columns);
     return LAC_OK;
 }
 
-static void metric_row(const quadratic *f, size_t lane, size_t iv, const float *p,
-                       float *out)
+static void metric_row(const quadratic *f, size_t lane, const float *p, float *out)
 {
-    const size_t m = f->columns, nc = m / 2 + 1;
+    const size_t m = f->core, o = f->first, nc = m / 2 + 1;
+    const float scale = 1.0f / (float)m;
     float *row = f->row + lane * f->row_stride;
     laci_complex *sp = f->spectrum + lane * 2 * f->spectrum_stride;
 
-    laci_vec_copy(m, p + iv * m, row);
+    laci_vec_copy(m, p + o, row);
     laci_fft_forward(f->fft, row, sp);
     for (size_t k = 0; k < nc; k++) {
-        sp[k][0] *= f->symbol[k];
-        sp[k][1] *= f->symbol[k];
+        sp[k][0] *= scale * f->symbol[k];
+        sp[k][1] *= scale * f->symbol[k];
     }
     laci_fft_inverse(f->fft, sp, row);
-    laci_vec_copy(m, row, out + iv * m);
+    laci_vec_copy(m, row, out + o);
+    for (size_t i = 0; i < o; i++)
+        out[i] = f->edge * p[i];
+    for (size_t i = o + m; i < f->columns; i++)
+        out[i] = f->edge * p[i];
 }
 
 static lac_status ramp_metric(const void *ctx, const float *p, float *out)
@@ -158,7 +178,7 @@ static lac_status ramp_metric(const void *ctx, const float *p, float *out)
 #pragma omp parallel for num_threads(laci_threads_for(ramp_work(f))) schedule(static)
     for (size_t lane = 0; lane < LANES; lane++)
         for (size_t iv = lane; iv < f->rows; iv += LANES)
-            metric_row(f, lane, iv, p, out);
+            metric_row(f, lane, p + iv * f->columns, out + iv * f->columns);
     return LAC_OK;
 }
 
@@ -208,22 +228,40 @@ out:
     return st;
 }
 
+/* The largest m <= n without prime factors above 7. */
+static size_t fast_length(size_t n)
+{
+    for (;; n--) {
+        size_t rest = n;
+
+        for (size_t q = 2; q <= 7; q++)
+            while (rest % q == 0)
+                rest /= q;
+        if (rest == 1)
+            return n;
+    }
+}
+
+/* The plan is estimated, not timed: a timed one may differ from run to run, and the
+ * last bits of the result with it. */
 static lac_status ramp_prepare(quadratic *f, double floor_value)
 {
-    const int length = (int)f->columns;
-    const size_t m = f->columns, nc = m / 2 + 1;
+    const size_t m = fast_length(f->columns), nc = m / 2 + 1;
+    const int length = (int)m;
     lac_status st = LAC_OK;
 
+    f->core = m;
+    f->first = (f->columns - m) / 2;
+    f->edge = (float)floor_value;
     f->row_stride = (m + 15) / 16 * 16;
     f->spectrum_stride = (nc + 7) / 8 * 8;
-    LAC_TRY(laci_fft_create(&f->fft, 1, &length, 1, LACI_FFT_MEASURE));
+    LAC_TRY(laci_fft_create(&f->fft, 1, &length, 1, LACI_FFT_ESTIMATE));
     LAC_TRY(laci_alloc(&f->row, LANES * f->row_stride, sizeof *f->row));
     LAC_TRY(
         laci_alloc(&f->spectrum, LANES * 2 * f->spectrum_stride, sizeof *f->spectrum));
     LAC_TRY(laci_alloc(&f->symbol, nc, sizeof *f->symbol));
     for (size_t k = 0; k < nc; k++)
-        f->symbol[k] =
-            (float)(fmax(2.0 * (double)k / (double)m, floor_value) / (double)m);
+        f->symbol[k] = (float)fmax(2.0 * (double)k / (double)m, floor_value);
 out:
     return st;
 }

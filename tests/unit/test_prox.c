@@ -153,10 +153,11 @@ static void dual_steps_obey_moreau(void **state)
     }
 }
 
-/* The step in the ramp metric is optimal: S (q + b - k) + (q - p) / s = 0. */
+/* The step in the ramp metric is optimal: S (q + b - k) + (q - p) / s = 0. 29 is prime:
+ * the circulant covers 28 bins. */
 static void ramp_step_solves_its_equation(void **state)
 {
-    enum { ROWS = 20, COLUMNS = 27, N = ROWS * COLUMNS };
+    enum { ROWS = 20, COLUMNS = 29, N = ROWS * COLUMNS };
     const double s = 0.9;
     float b[N], p[N], q[N], k[N], k_used[N], g[N], sg[N], want[N];
     lac_prox *f = NULL;
@@ -197,6 +198,18 @@ static void ramp_metric_has_its_eigenvalues(void **state)
     lac_test_ok(lac_prox_quadratic_ramp(&f, ROWS, COLUMNS, b, 0.05));
     lac_test_ok(lac_prox_metric(f, x, y));
     lac_test_close(y, want, N, 1e-6, 0.0);
+    lac_prox_destroy(&f);
+    /* 3 x 23 = 69 numbers: 21 bins under the circulant, one on either side */
+    lac_test_ok(lac_prox_quadratic_ramp(&f, ROWS, 23, b, 0.05));
+    for (int i = 0; i < 69; i++)
+        x[i] = 1.0f;
+    lac_test_ok(lac_prox_metric(f, x, y));
+    for (int i = 0; i < 69; i++)
+        lac_test_near(y[i], 0.05, 1e-7);
+    x[23] = 3.0f; /* first bin of the second row: alone */
+    lac_test_ok(lac_prox_metric(f, x, y));
+    lac_test_near(y[23], 0.15, 1e-7);
+    lac_test_near(y[24], 0.05, 1e-7);
     lac_prox_destroy(&f);
 }
 
