@@ -56,8 +56,8 @@ LAC_API void lac_file_info_destroy(lac_file_info **info);
 /**
  * Read an image. pixel_mm > 0 overrides the pixel of the file; 0 takes the file's, or 1
  * mm. PNG: grey or colour (luma) scaled so that full scale is 1, unless its text says
- * how the grey was made ("lacuna-window"), which is then undone. TIFF: page `page` (0
- * elsewhere).
+ * how the grey was made ("lacuna-window"), which is then undone. page counts from 0 in
+ * a stack: pages of a TIFF, first index of a 3-D NPY, third of a 3-D MAT array.
  * @return LAC_OK, LAC_E_ARG, LAC_E_IO, LAC_E_FORMAT, LAC_E_UNSUPPORTED, LAC_E_NUMERIC,
  *         LAC_E_NOMEM
  */
@@ -67,8 +67,8 @@ LAC_API LAC_NODISCARD lac_status lac_image_read(lac_image **out, const char *pat
 typedef struct lac_image_write_options {
     double window_lo,
         window_hi; /**< PNG: grey 0 and full; equal: min and max of the image */
-    int png_bits;  /**< PNG: 8 (default) or 16 */
-    int mask;      /**< 1: the image is 0/1; PNG black and white, NPY uint8 */
+    int png_bits;  /**< PNG: 8 (default, also for 0) or 16 */
+    int mask;      /**< 1: the image is 0/1; PNG black and white, others one byte */
 } lac_image_write_options;
 
 LAC_API void lac_image_write_defaults(lac_image_write_options *options);
