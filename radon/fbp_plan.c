@@ -68,7 +68,7 @@ static int fill_rays(const lac_fbp *f, const laci_weights *w, int iv, float *slo
     int changes;
 
     weigh_ray(f, w, iv, 0, to);
-    changes = to[2] != 0.0f;
+    changes = to[1] != 0.0f || to[2] != 0.0f;
     for (int d = 0; d < last; d += step) {
         const int m = laci_min_int(step, last - d);
 
@@ -77,7 +77,7 @@ static int fill_rays(const lac_fbp *f, const laci_weights *w, int iv, float *slo
         for (int i = 0; i < m; i++)
             for (int k = 0; k < 3; k++)
                 row[k][d + i] = from[k] + (to[k] - from[k]) * ((float)i / (float)m);
-        changes |= to[2] != 0.0f;
+        changes |= to[1] != 0.0f || to[2] != 0.0f;
     }
     for (int k = 0; k < 3; k++)
         row[k][last] = to[k];

@@ -97,19 +97,21 @@ ALWAYS_INLINE void fetch_ahead(const block_view *b)
 }
 
 /* How far the bin coordinates of a group's pixels may lie from that of its middle, half
- * extents ex, ey: u = num / den has the gradient (grad num - u grad den) / den. */
+ * extents ex, ey: u = num / den has the gradient (grad num - u grad den) / den. The
+ * slack is for rounding: no pixel may come before the start of its window. */
 ALWAYS_INLINE float group_reach(const block_view *b, int fan, float ex, float ey)
 {
     const float half = 0.5f * (BLOCK - 1);
     const float nx = fabsf(b->num_x), ny = fabsf(b->num_y);
     const float dx = fabsf(b->den_x), dy = fabsf(b->den_y);
+    const float slack = 1e-3f;
     float least, most;
 
     if (!fan)
-        return ex * nx + ey * ny;
+        return ex * nx + ey * ny + slack;
     least = b->den0 - half * (dx + dy); /* depth over the block */
     most = (fabsf(b->num0) + half * (nx + ny)) / least;
-    return (ex * (nx + most * dx) + ey * (ny + most * dy)) / least;
+    return (ex * (nx + most * dx) + ey * (ny + most * dy)) / least + slack;
 }
 
 /* Windows of the groups of a block in one view. */

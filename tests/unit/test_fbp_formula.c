@@ -201,7 +201,7 @@ static void fan_arcs_are_the_formula_written_out(void **state)
     for (size_t i = 0; i < 2 * sizeof arcs / sizeof *arcs; i++) {
         const size_t k = i / 2;
         const double mm = i % 2 ? 0.06 : 1.0;
-        const lac_test_shape p = {24, 31, 41,      (int)(arcs[k] / 4.0) + 1,
+        const lac_test_shape p = {24, 31, 25,      (int)(arcs[k] / 4.0) + 1,
                                   mm, mm, 0.4 * mm};
         const lac_grid grid = {24, 31, mm};
         lac_sino *s = lac_test_noise_scan(&p, 1);
