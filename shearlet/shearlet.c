@@ -11,6 +11,7 @@
 /* In the order of lac_shearlet_system. */
 static const laci_system *const systems[] = {
     &laci_bandlimited,
+    &laci_compact,
 };
 #define N_SYSTEMS ((int)(sizeof systems / sizeof systems[0]))
 
