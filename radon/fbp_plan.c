@@ -127,9 +127,9 @@ static double coverage(const lac_fbp *f, double x, double y)
         const float *weight = f->ray_weight + (size_t)iv * (size_t)g->n_det;
         const laci_view_map *m = &f->map[iv];
         const double den = m->den[0] + m->den[1] * x + m->den[2] * y;
-        const double bin =
-            fmin(fmax((m->num[0] + m->num[1] * x + m->num[2] * y) / den, 0.0), last);
-        const double s = lac_geom_bin_mm(g, bin) / g->source_detector_mm;
+        const double at = (m->num[0] + m->num[1] * x + m->num[2] * y) / den;
+        const double s = lac_geom_bin_mm(g, at) / g->source_detector_mm;
+        const double bin = fmin(fmax(at, 0.0), last); /* off the detector: its end */
         const int i = (int)bin, j = laci_min_int(i + 1, g->n_det - 1);
         const double w = weight[i] + (bin - i) * (weight[j] - weight[i]);
 

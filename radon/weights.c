@@ -324,6 +324,9 @@ int laci_weights_incomplete(const laci_weights *w)
 double laci_weights_coverage(const laci_weights *w, double x, double y)
 {
     const lac_geom *g = w->geom;
+    const double sdd = g->source_detector_mm; /* 0 for parallel beam: not used there */
+    const double first = atan2(lac_geom_bin_mm(g, 0.0), sdd);
+    const double last = atan2(lac_geom_bin_mm(g, g->n_det - 1.0), sdd);
     double sum = 0.0;
 
     for (int i = 0; i < g->n_views; i++) {
@@ -340,7 +343,7 @@ double laci_weights_coverage(const laci_weights *w, double x, double y)
         /* turn = d theta / d t: the direction of the line from source to point turns
          * faster than the source where the point is near it */
         turn = g->source_origin_mm * cos(gamma) * cos(gamma) / depth;
-        gamma = fmin(fmax(gamma, -w->widest), w->widest);
+        gamma = fmin(fmax(gamma, first), last); /* off the detector: as at its end */
         sum += laci_weights_integrate(w, i, gamma).weight * turn;
     }
     return sum;

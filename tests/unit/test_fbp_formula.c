@@ -213,6 +213,9 @@ static void fan_arcs_are_the_formula_written_out(void **state)
         got = lac_test_fbp(s, &grid, NULL);
         lac_test_ok(lac_image_create(&want, &grid));
         reconstruct_arc_plainly(s, &grid, want->data);
+        if (lac_test_first_bad(got->data, want->data, lac_image_count(want), 1e-3,
+                               0.0) < lac_image_count(want))
+            print_error("arc %g, bins of %g mm\n", arcs[k], s->geom->pitch_mm);
         lac_test_close(got->data, want->data, lac_image_count(want),
                        arcs[k] > 200.0 && i % 2 == 0 ? 3e-5 : 2e-3, 0.0);
         lac_image_destroy(&want);
