@@ -286,81 +286,166 @@ static inline vf vf_frac(vf a)
 
 #else
 
+/* Portable: the vector types of gcc and clang, which any processor's code can carry. */
 #include <math.h>
+#include <string.h>
 #define W 8
-typedef struct vf {
-    float v[W];
-} vf;
-typedef struct vi {
-    int v[W];
-} vi;
+typedef float vf __attribute__((vector_size(4 * W)));
+typedef int vi __attribute__((vector_size(4 * W)));
+typedef unsigned vu __attribute__((vector_size(4 * W)));
 typedef struct vwin {
-    float v[2 * W];
+    vf lo, hi;
 } vwin;
 
-#define LANES for (int l = 0; l < W; l++)
-#define VF_OP(name, args, expr)                                                        \
-    static inline vf name args                                                         \
-    {                                                                                  \
-        vf r;                                                                          \
-        LANES r.v[l] = expr;                                                           \
-        return r;                                                                      \
-    }
-#define VI_OP(name, args, expr)                                                        \
-    static inline vi name args                                                         \
-    {                                                                                  \
-        vi r;                                                                          \
-        LANES r.v[l] = expr;                                                           \
-        return r;                                                                      \
-    }
-VF_OP(vf_set1, (float a), a)
-VF_OP(vf_load, (const float *p), p[l])
-VF_OP(vf_add, (vf a, vf b), a.v[l] + b.v[l])
-VF_OP(vf_sub, (vf a, vf b), a.v[l] - b.v[l])
-VF_OP(vf_mul, (vf a, vf b), a.v[l] * b.v[l])
-VF_OP(vf_div, (vf a, vf b), a.v[l] / b.v[l])
-VF_OP(vf_sqrt, (vf a), sqrtf(a.v[l]))
-VF_OP(vf_fma, (vf a, vf b, vf c), a.v[l] * b.v[l] + c.v[l])
-VF_OP(vf_fnma, (vf a, vf b, vf c), c.v[l] - a.v[l] * b.v[l])
-VF_OP(vf_min, (vf a, vf b), a.v[l] < b.v[l] ? a.v[l] : b.v[l])
-VF_OP(vf_max, (vf a, vf b), a.v[l] > b.v[l] ? a.v[l] : b.v[l])
-VF_OP(vf_abs, (vf a), fabsf(a.v[l]))
-VF_OP(vf_copysign, (vf mag, vf sign), copysignf(mag.v[l], sign.v[l]))
-VF_OP(vf_from_int, (vi a), (float)a.v[l])
-VF_OP(vf_pick, (vwin w, vi i), w.v[i.v[l] & (2 * W - 1)])
-VF_OP(vf_gather, (const float *p, vi i), p[i.v[l]])
-VF_OP(vf_gather_or_zero, (const float *p, vi i, int n),
-      i.v[l] >= 0 && i.v[l] < n ? p[i.v[l]] : 0.0f)
-VF_OP(vf_lane, (vf a, vi i), a.v[i.v[l] & (W - 1)])
-VF_OP(vf_floor, (vf a), floorf(a.v[l]))
-VF_OP(vf_frac, (vf a), a.v[l] - floorf(a.v[l]))
-VI_OP(vi_set1, (int a), a)
-VI_OP(vi_add, (vi a, vi b), a.v[l] + b.v[l])
-VI_OP(vi_shift_down, (vi a, int n), (int)((unsigned)a.v[l] >> n))
-VI_OP(vi_shift_right, (vi a, int n), a.v[l] >> n)
-VI_OP(vi_shift_left, (vi a, int n), (int)((unsigned)a.v[l] << n))
-VI_OP(vi_and, (vi a, vi b), a.v[l] & b.v[l])
-VI_OP(vi_trunc, (vf a), (int)a.v[l])
+static inline vf vf_set1(float a)
+{
+    return (vf){a, a, a, a, a, a, a, a};
+}
+static inline vi vi_set1(int a)
+{
+    return (vi){a, a, a, a, a, a, a, a};
+}
+static inline vf vf_load(const float *p)
+{
+    vf a;
 
+    memcpy(&a, p, sizeof a);
+    return a;
+}
 static inline void vf_store(float *p, vf a)
 {
-    LANES p[l] = a.v[l];
+    memcpy(p, &a, sizeof a);
 }
 static inline void vi_store(int *p, vi a)
 {
-    LANES p[l] = a.v[l];
+    memcpy(p, &a, sizeof a);
+}
+static inline vf vf_add(vf a, vf b)
+{
+    return a + b;
+}
+static inline vf vf_sub(vf a, vf b)
+{
+    return a - b;
+}
+static inline vf vf_mul(vf a, vf b)
+{
+    return a * b;
+}
+static inline vf vf_div(vf a, vf b)
+{
+    return a / b;
+}
+static inline vf vf_sqrt(vf a)
+{
+    for (int l = 0; l < W; l++)
+        a[l] = sqrtf(a[l]);
+    return a;
+}
+static inline vf vf_fma(vf a, vf b, vf c)
+{
+    return a * b + c;
+}
+static inline vf vf_fnma(vf a, vf b, vf c)
+{
+    return c - a * b;
+}
+static inline vf vf_select(vi mask, vf a, vf b)
+{
+    return (vf)(((vi)a & mask) | ((vi)b & ~mask));
+}
+static inline vf vf_min(vf a, vf b)
+{
+    return vf_select(a < b, a, b);
+}
+static inline vf vf_max(vf a, vf b)
+{
+    return vf_select(a > b, a, b);
+}
+static inline vf vf_abs(vf a)
+{
+    return (vf)((vi)a & vi_set1(0x7fffffff));
+}
+static inline vf vf_copysign(vf mag, vf sign)
+{
+    return vf_select(vi_set1(0x7fffffff), mag, sign);
+}
+static inline vi vi_add(vi a, vi b)
+{
+    return a + b;
+}
+static inline vi vi_and(vi a, vi b)
+{
+    return a & b;
+}
+static inline vi vi_shift_right(vi a, int n) /* with the sign */
+{
+    return a >> n;
+}
+static inline vi vi_shift_down(vi a, int n)
+{
+    return (vi)((vu)a >> (unsigned)n);
+}
+static inline vi vi_shift_left(vi a, int n)
+{
+    return (vi)((vu)a << (unsigned)n);
+}
+static inline vi vi_trunc(vf a)
+{
+    return __builtin_convertvector(a, vi);
+}
+static inline vf vf_from_int(vi a)
+{
+    return __builtin_convertvector(a, vf);
 }
 static inline vwin vwin_load(const float *p)
 {
-    vwin w;
-
-    for (int l = 0; l < 2 * W; l++)
-        w.v[l] = p[l];
-    return w;
+    return (vwin){vf_load(p), vf_load(p + W)};
 }
-#undef LANES
-#undef VF_OP
-#undef VI_OP
+static inline vf vf_pick(vwin w, vi i)
+{
+    float sample[2 * W];
+    vf a;
+
+    memcpy(sample, &w, sizeof sample);
+    for (int l = 0; l < W; l++)
+        a[l] = sample[i[l] & (2 * W - 1)];
+    return a;
+}
+static inline vf vf_lane(vf a, vi i)
+{
+    vf b;
+
+    for (int l = 0; l < W; l++)
+        b[l] = a[i[l] & (W - 1)];
+    return b;
+}
+static inline vf vf_floor(vf a)
+{
+    for (int l = 0; l < W; l++)
+        a[l] = floorf(a[l]);
+    return a;
+}
+static inline vf vf_frac(vf a)
+{
+    return a - vf_floor(a);
+}
+static inline vf vf_gather(const float *p, vi i)
+{
+    vf a;
+
+    for (int l = 0; l < W; l++)
+        a[l] = p[i[l]];
+    return a;
+}
+static inline vf vf_gather_or_zero(const float *p, vi i, int n)
+{
+    vf a;
+
+    for (int l = 0; l < W; l++)
+        a[l] = i[l] >= 0 && i[l] < n ? p[i[l]] : 0.0f;
+    return a;
+}
 
 #endif
 
@@ -394,25 +479,13 @@ static inline vf vf_inverse(vf a)
 /* a[i] * b + c[i] */
 static inline vwin vwin_fma(vwin a, vf b, vwin c)
 {
-#if LACI_SIMD
     return (vwin){vf_fma(a.lo, b, c.lo), vf_fma(a.hi, b, c.hi)};
-#else
-    for (int l = 0; l < 2 * W; l++)
-        a.v[l] = a.v[l] * b.v[0] + c.v[l];
-    return a;
-#endif
 }
 
 /* a[i] * b[i] */
 static inline vwin vwin_mul(vwin a, vwin b)
 {
-#if LACI_SIMD
     return (vwin){vf_mul(a.lo, b.lo), vf_mul(a.hi, b.hi)};
-#else
-    for (int l = 0; l < 2 * W; l++)
-        a.v[l] *= b.v[l];
-    return a;
-#endif
 }
 
 #endif
