@@ -19,10 +19,15 @@ static double now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+/* Line integrals are of the order of 1; beyond this, squares in float would overflow.
+ */
+#define MOST 1e12
+
 static lac_status check(const lac_settings *settings, const lac_sino *sino,
                         const lac_image *image, const lac_recon_result *result)
 {
     lac_status st = LAC_OK;
+    double most;
 
     if (!settings || !sino || !sino->geom || !sino->data || !image || !image->data ||
         !result)
@@ -30,6 +35,12 @@ static lac_status check(const lac_settings *settings, const lac_sino *sino,
     LAC_TRY(lac_geom_check(sino->geom));
     LAC_TRY(lac_grid_check(&image->grid));
     LAC_TRY(lac_sino_check_finite(sino));
+    most = laci_vec_max_abs(lac_sino_count(sino), sino->data);
+    if (most > MOST)
+        st = LAC_FAIL(LAC_E_NUMERIC,
+                      "reconstruct: the largest |value| of the sinogram is %g, line "
+                      "integrals below %g are needed",
+                      most, MOST);
 out:
     return st;
 }
@@ -60,10 +71,9 @@ static lac_status check_outcome(const laci_problem *p, const lac_solver_result *
 
     if (r->reason == LAC_STOP_NAN || laci_vec_find_bad(n, x) < n)
         return LAC_FAIL(LAC_E_NUMERIC,
-                        "%s: NaN or Inf appeared after %d iterations; data of sensible "
-                        "size (line integrals) would be right, the largest is %g",
-                        name, r->iterations,
-                        laci_vec_max_abs(lac_sino_count(p->sino), p->sino->data));
+                        "%s: NaN or Inf appeared after %d iterations; smaller weights "
+                        "or bounds would be right",
+                        name, r->iterations);
     return LAC_OK;
 }
 
