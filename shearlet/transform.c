@@ -78,8 +78,8 @@ static int next_block(const laci_band *band, int run)
     return run;
 }
 
-/* Rows y .. y + 3 of the spectra between blocks and rows; only the blocks of a subband,
- * or all of them where band is NULL. */
+/* A group of rows from y on of the spectra between blocks and rows; only the blocks of
+ * a subband, or all of them where band is NULL. */
 static void gather_rows(const lac_shearlet *s, const laci_band *band, int y,
                         const scratch *t)
 {

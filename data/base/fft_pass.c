@@ -23,8 +23,8 @@ static void plan_passes(laci_fft_pass *p, int nx, int ny, float *rows,
 {
     const int rp = (int)p->real_pitch, hp = (int)p->half_pitch;
     const int lanes = LACI_FFT_LANES, group = LACI_FFT_ROWS;
-    const unsigned keep = FFTW_MEASURE | FFTW_PRESERVE_INPUT;
-    const unsigned any = FFTW_MEASURE | FFTW_DESTROY_INPUT;
+    const unsigned keep = FFTW_ESTIMATE | FFTW_PRESERVE_INPUT;
+    const unsigned any = FFTW_ESTIMATE | FFTW_DESTROY_INPUT;
 
     laci_fft_lock();
     p->rows_forward = fftwf_plan_many_dft_r2c(1, &nx, group, rows, NULL, 1, rp, spectra,

@@ -16,7 +16,7 @@
  * All arrays aligned to 64 bytes, all transforms unnormalised.
  */
 #define LACI_FFT_LANES 8
-#define LACI_FFT_ROWS 4
+#define LACI_FFT_ROWS 8
 
 /** Immutable; runs concurrently on different arrays. */
 typedef struct laci_fft_pass laci_fft_pass;
