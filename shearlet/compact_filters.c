@@ -266,7 +266,7 @@ static void add_spread(const laci_wedge *wedge, double value, long shift,
     const long last = shift_down(half - shift, s);
 
     for (long x = shift_down(-half - shift - 1, s) + 1; x <= last; x++) {
-        double a = wedge->smooth2.tap[half + (x << s) + shift];
+        double a = wedge->smooth2.tap[half + x * (1L << s) + shift];
 
         line[(size_t)wrap(x, grid->n_x) * grid->step_x] += (float)(value * a);
     }
@@ -282,7 +282,7 @@ void laci_wedge_add(const laci_wedge *wedge, int k, const laci_grid *grid, float
 
         unsheared_row(wedge, y, row);
         for (int u = -wedge->fan.half; u <= wedge->fan.half; u++)
-            add_spread(wedge, ldexp(row[c + u], s), (long)k * y - ((long)u << s), grid,
-                       line);
+            add_spread(wedge, ldexp(row[c + u], s), (long)k * y - (long)u * (1L << s),
+                       grid, line);
     }
 }
