@@ -59,9 +59,12 @@ static void bound_view(const laci_view_map *m, const laci_views *v,
         const double x = fabs(m->num[1] - u * m->den[1]) / least;
         const double y = fabs(m->num[2] - u * m->den[2]) / least;
         const double bend = (1.0 + out * (x + y)) / least;
+        const double reach = (fabs(m->num[0]) + fabs(m->num[1]) * (grid->nx + out) +
+                              fabs(m->num[2]) * (grid->ny + out)) /
+                             least;
 
-        *gx = fmax(*gx, x + bend * dx);
-        *gy = fmax(*gy, y + bend * dy);
+        *gx = fmax(*gx, reach < LACI_FAR ? x + bend * dx : LACI_FAR);
+        *gy = fmax(*gy, reach < LACI_FAR ? y + bend * dy : LACI_FAR);
     }
 }
 

@@ -32,6 +32,9 @@ typedef struct laci_views {
     const float *data; /**< [n, stride] bin d stands at [LACI_VIEW_GUARD + d], else 0 */
 } laci_views;
 
+/** Bin coordinates beyond +-LACI_FAR count as infinitely steep. */
+#define LACI_FAR 1e6
+
 /** Set steep_x and steep_y; fan, n_det, n, map and view are set. */
 void laci_views_bound(laci_views *views, const lac_grid *grid);
 

@@ -51,8 +51,9 @@ lac_status lac_fbp_create(lac_fbp **out, const lac_geom *geom, const lac_grid *g
     LAC_TRY(laci_new(&f, sizeof *f));
     f->grid = *grid;
     LAC_TRY(lac_geom_copy(&f->geom, geom));
-    LAC_TRY(
-        laci_ramp_create(&f->ramp, geom->n_det, lac_geom_axis_pitch_mm(geom), &chosen));
+    f->margin = (int)(chosen.extend * geom->n_det);
+    LAC_TRY(laci_ramp_create(&f->ramp, geom->n_det + 2 * f->margin,
+                             lac_geom_axis_pitch_mm(geom), &chosen));
     LAC_TRY(laci_fbp_make_maps(f));
     LAC_TRY(laci_fbp_make_weights(f, chosen.arc_weights));
     *out = f;
@@ -95,19 +96,40 @@ typedef struct tables {
     float *slopes; /* [n_slopes, stride], or NULL */
 } tables;
 
+/* Continue n bins on both sides over `margin` bins from the mean of the last four,
+ * falling as the square of a cosine. */
+static void extend_row(float *row, int n, int margin)
+{
+    const int m = laci_min_int(4, n);
+    float left = 0.0f, right = 0.0f;
+
+    for (int i = 0; i < m; i++) {
+        left += row[margin + i] / (float)m;
+        right += row[margin + n - 1 - i] / (float)m;
+    }
+    for (int i = 1; i <= margin; i++) {
+        const float c = cosf((float)(0.5 * LACI_PI) * (float)i / (float)(margin + 1));
+
+        row[margin - i] = left * c * c;
+        row[margin + n - 1 + i] = right * c * c;
+    }
+}
+
 /* Rays of one weight: weigh, filter, store. */
 static void filter_view(const lac_fbp *f, int iv, const float *p, const scratch *s,
                         const tables *t)
 {
-    const size_t n_det = (size_t)f->geom->n_det;
-    float *view = t->views + (size_t)iv * laci_view_stride((int)n_det);
+    const int n_det = f->geom->n_det;
+    float *view = t->views + (size_t)iv * laci_view_stride(n_det);
+    float *row = s->row + f->margin;
 
-    for (size_t d = 0; d < n_det; d++)
-        s->row[d] = p[d] * f->view_weight[iv];
-    for (size_t d = 0; f->bin_weight && d < n_det; d++)
-        s->row[d] *= f->bin_weight[d];
+    for (int d = 0; d < n_det; d++)
+        row[d] = p[d] * f->view_weight[iv];
+    for (int d = 0; f->bin_weight && d < n_det; d++)
+        row[d] *= f->bin_weight[d];
+    extend_row(s->row, n_det, f->margin);
     laci_ramp_apply(f->ramp, s->row, NULL, s->spectrum, NULL);
-    memcpy(view + LACI_VIEW_GUARD, s->row, n_det * sizeof *view);
+    memcpy(view + LACI_VIEW_GUARD, row, (size_t)n_det * sizeof *view);
 }
 
 /* Rays with weights of their own: filter, weigh, store. */
@@ -117,22 +139,25 @@ static void filter_rays(const lac_fbp *f, int iv, const float *p, const scratch 
     const size_t n_det = (size_t)f->geom->n_det, stride = laci_view_stride((int)n_det);
     const float *weight = f->ray_weight + (size_t)iv * n_det;
     const float *wide = f->ray_wide + (size_t)iv * n_det;
+    const float *hilbert = s->hilbert + f->margin;
     float *view = t->views + (size_t)iv * stride + LACI_VIEW_GUARD;
+    float *row = s->row + f->margin;
     const int k = f->slope_of[iv];
 
     for (size_t d = 0; d < n_det; d++)
-        s->row[d] = p[d] * f->bin_weight[d];
+        row[d] = p[d] * f->bin_weight[d];
+    extend_row(s->row, (int)n_det, f->margin);
     laci_ramp_apply(f->ramp, s->row, k < 0 ? NULL : s->hilbert, s->spectrum,
                     s->spectrum2);
     for (size_t d = 0; d < n_det; d++)
-        view[d] = weight[d] * s->row[d];
+        view[d] = weight[d] * row[d];
     if (k < 0)
         return;
     for (size_t d = 0; d < n_det; d++)
-        view[d] += wide[d] * s->hilbert[d];
+        view[d] += wide[d] * hilbert[d];
     view = t->slopes + (size_t)k * stride + LACI_VIEW_GUARD;
     for (size_t d = 0; d < n_det; d++)
-        view[d] = f->ray_slope[(size_t)k * n_det + d] * s->hilbert[d];
+        view[d] = f->ray_slope[(size_t)k * n_det + d] * hilbert[d];
 }
 
 /* One thread's run of views. */
@@ -140,11 +165,12 @@ static void filter_run(const lac_fbp *f, int first, int end, const float *sino,
                        const scratch *s, const tables *t)
 {
     const size_t n_det = (size_t)f->geom->n_det, n_row = laci_ramp_row_size(f->ramp);
+    const size_t n_used = n_det + 2 * (size_t)f->margin;
 
     for (int iv = first; iv < end; iv++) {
         const float *p = sino + (size_t)iv * n_det;
 
-        memset(s->row + n_det, 0, (n_row - n_det) * sizeof *s->row);
+        memset(s->row + n_used, 0, (n_row - n_used) * sizeof *s->row);
         if (f->ray_weight)
             filter_rays(f, iv, p, s, t);
         else

@@ -38,6 +38,10 @@ typedef struct lac_fbp_options {
     void *user;
     int arc_weights; /**< 1 (default): weights by arc, see below; 0: every view weighs
                           the same, pi / n_views */
+    /** For objects wider than the detector: each view is continued on both sides over
+     * this share of its width, 0..1, falling smoothly from its value at the edge to 0.
+     * Default 0: nothing beyond the detector. */
+    double extend;
 } lac_fbp_options;
 
 LAC_API void lac_fbp_defaults(lac_fbp_options *options);

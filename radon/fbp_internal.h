@@ -14,6 +14,7 @@ struct lac_fbp {
     lac_geom *geom;
     lac_grid grid;
     laci_ramp *ramp;
+    int margin;         /* bins by which rows are continued on either side */
     laci_view_map *map; /* [n_views] where pixels fall on the detector */
     laci_views all;     /* how all views are backprojected, without their data */
     float *view_weight; /* [n_views], or NULL where rays have their own weights */

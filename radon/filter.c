@@ -79,6 +79,9 @@ lac_status laci_filter_check(const lac_fbp_options *options)
     if (!(options->cutoff > 0.0 && options->cutoff <= 1.0))
         return LAC_FAIL(LAC_E_ARG, "fbp: cutoff must be above 0 and at most 1, got %g",
                         options->cutoff);
+    if (!(options->extend >= 0.0 && options->extend <= 1.0))
+        return LAC_FAIL(LAC_E_ARG, "fbp: extend must be in 0..1, got %g",
+                        options->extend);
     if (options->filter == LAC_FILTER_CUSTOM && !options->window)
         return LAC_FAIL(LAC_E_ARG, "fbp: the custom filter needs a window function, "
                                    "got NULL");

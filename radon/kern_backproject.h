@@ -36,26 +36,29 @@ typedef struct block_view {
     float num0, num_x, num_y, den0, den_x, den_y;
 } block_view;
 
-ALWAYS_INLINE block_view see_view(const laci_views *v, int k, double x, double y)
+/* far: bin coordinates may be beyond the integers; any place off the detector will do
+ * for them, there are only zeros. */
+ALWAYS_INLINE block_view see_view(const laci_views *v, int fan, int far, int k,
+                                  double x, double y)
 {
     const laci_view_map *m = &v->map[v->view ? v->view[k] : k];
     const size_t stride = ((size_t)v->n_det + 2 * LACI_VIEW_GUARD + 15) / 16 * 16;
     const double num = m->num[0] + m->num[1] * x + m->num[2] * y;
-    const double den = v->fan ? m->den[0] + m->den[1] * x + m->den[2] * y : 1.0;
-    const double far = 1e6, at = v->fan ? num / den : num;
-    /* far off the detector any place will do: there are only zeros */
-    const double origin = floor(at < -far ? -far : at > far ? far : at);
-    block_view b;
+    const double den = fan ? m->den[0] + m->den[1] * x + m->den[2] * y : 1.0;
+    const double at = fan ? num / den : num;
+    const double origin = floor(far ? fmin(fmax(at, -LACI_FAR), LACI_FAR) : at);
+    block_view b = {.bin = v->data + (size_t)k * stride + LACI_VIEW_GUARD,
+                    .origin = (int)origin,
+                    .n_det = v->n_det};
 
-    b.bin = v->data + (size_t)k * stride + LACI_VIEW_GUARD;
-    b.origin = (int)origin;
-    b.n_det = v->n_det;
     b.num0 = (float)(num - origin * den);
-    b.num_x = (float)(m->num[1] - origin * m->den[1]);
-    b.num_y = (float)(m->num[2] - origin * m->den[2]);
-    b.den0 = (float)den;
-    b.den_x = (float)m->den[1];
-    b.den_y = (float)m->den[2];
+    b.num_x = (float)(fan ? m->num[1] - origin * m->den[1] : m->num[1]);
+    b.num_y = (float)(fan ? m->num[2] - origin * m->den[2] : m->num[2]);
+    if (fan) {
+        b.den0 = (float)den;
+        b.den_x = (float)m->den[1];
+        b.den_y = (float)m->den[2];
+    }
     return b;
 }
 
@@ -163,7 +166,7 @@ ALWAYS_INLINE vf add_window(vf sum, vf q, vf step, vf x, int fan, vf weight)
 ALWAYS_INLINE vf add_gather(vf sum, const block_view *b, int first, vf x, int fan,
                             vf weight)
 {
-    const vf bound = vf_set1(1e6f);
+    const vf bound = vf_set1((float)LACI_FAR);
     const vf near = vf_max(vf_min(x, bound), vf_sub(vf_zero(), bound));
     const vi i = vi_add(vi_trunc(vf_floor(near)), vi_set1(first));
     const vf left = vf_gather_or_zero(b->bin, i, b->n_det);
@@ -184,7 +187,8 @@ ALWAYS_INLINE void run_block(const laci_views *v, const places *p, int first, in
     vf sum[BT];
 
     const vf one = vf_set1(1.0f); /* adds through the multipliers: they have time */
-    block_view next = see_view(v, first, x, y);
+    const int far = how == BY_GATHER;
+    block_view next = see_view(v, fan, far, first, x, y);
 
     UNROLL for (int t = 0; t < BT; t++) sum[t] = vf_zero();
     for (int k = first; k < end; k++) {
@@ -192,7 +196,7 @@ ALWAYS_INLINE void run_block(const laci_views *v, const places *p, int first, in
         vf num[GROUP_W * GROUP_H], den[GROUP_W * GROUP_H];
         windows w;
 
-        next = see_view(v, laci_min_int(k + 1, end - 1), x, y);
+        next = see_view(v, fan, far, laci_min_int(k + 1, end - 1), x, y);
         fetch_ahead(&next);
         place_windows(&b, p, fan, n,
                       how == BY_GATHER ? 0.0f : group_reach(&b, fan, ex, ey), &w);
