@@ -312,7 +312,7 @@ static void same_bits_for_any_threads(void **state)
             memcpy(one, s.image->data, sizeof one);
         assert_memory_equal(one, s.image->data, sizeof one);
     }
-    lac_threads_set(0);
+    lac_threads_set(1);
     scan_release(&s);
 }
 
@@ -336,7 +336,7 @@ static void allocation_failures_leave_nothing(void **state)
     scan s = {0};
 
     (void)state;
-    scan_create(&s, 1.0, 3.0, 181.0, 20.0);
+    scan_create(&s, 1.0, 3.0, 181.0, 60.0);
     assert_true(lac_test_alloc_failures(make, &s) >= 25);
     scan_release(&s);
 }
@@ -383,12 +383,20 @@ static void real_scan_is_segmented(void **state)
     for (int iy = 0; iy < 512; iy++)
         for (int ix = 0; ix < 512; ix++)
             s.truth->data[iy / 4 * 128 + ix / 4] += mask->data[iy * 512 + ix] / 16.0f;
-    run(&s, "dtv", "", NULL);
+    run(&s, "dtv", "iterations=150", NULL);
     lac_test_ok(lac_score(s.image, s.truth, NULL, &scores));
     print_message("# HTC ta 0..90, dtv on 128 x 128: MCC %.4f\n", scores.mcc);
     lac_test_range(scores.mcc, 0.93, 0.99);
     lac_image_destroy(&mask);
     scan_release(&s);
+}
+
+/* Small problems: threads would only wait for one another on a busy machine. */
+static int one_thread(void **state)
+{
+    (void)state;
+    lac_threads_set(1);
+    return 0;
 }
 
 int main(void)
@@ -408,5 +416,5 @@ int main(void)
         cmocka_unit_test(real_scan_is_segmented),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, one_thread, NULL);
 }
