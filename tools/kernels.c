@@ -10,13 +10,23 @@
 #include "radon/fbp.h"
 #include "radon/projector.h"
 #include "recon/method.h"
+#include "shearlet/shearlet.h"
 
 #include <cblas.h>
 #include <fftw3.h>
 #include <string.h>
 
 enum { SIZE = 512, GEMM = 1024 };
-enum { OP_FFT, OP_GEMM, OP_FORWARD, OP_ADJOINT, OP_FBP, OP_METHOD };
+enum {
+    OP_FFT,
+    OP_GEMM,
+    OP_FORWARD,
+    OP_ADJOINT,
+    OP_FBP,
+    OP_METHOD,
+    OP_ANALYSE,
+    OP_SHEARLET_ADJOINT
+};
 enum { NO_SCAN, PARALLEL_180, PARALLEL_120, FAN_181 };
 
 static const kernel kernels[] = {
@@ -48,6 +58,10 @@ static const kernel kernels[] = {
      OP_METHOD, PARALLEL_120, LAC_PROJECTOR_JOSEPH, "sirt"},
     {"tv_512x120_100it", "total variation, 100 iterations, same scan", 3, 0, OP_METHOD,
      PARALLEL_120, LAC_PROJECTOR_JOSEPH, "tv"},
+    {"shearlet_analyse_512", "band-limited shearlets, 5 scales, 59 subbands", 20, 0,
+     OP_ANALYSE, NO_SCAN, 0, NULL},
+    {"shearlet_adjoint_512", "its adjoint", 20, 0, OP_SHEARLET_ADJOINT, NO_SCAN, 0,
+     NULL},
 };
 
 struct kernel_work {
@@ -60,6 +74,7 @@ struct kernel_work {
     lac_projector *projector;
     lac_fbp *fbp;
     lac_settings *settings;
+    lac_shearlet *shearlet; /* coefficients in a */
 };
 
 const kernel *kernel_at(size_t i)
@@ -175,6 +190,26 @@ out:
     return st;
 }
 
+static lac_status open_shearlet(kernel_work *w)
+{
+    const lac_grid grid = {.nx = SIZE, .ny = SIZE, .pixel_mm = 1.0};
+    lac_shearlet_config config;
+    lac_status st;
+    size_t n;
+
+    lac_shearlet_defaults(&config);
+    config.nx = config.ny = SIZE;
+    config.scales = 5;
+    CMD_TRY(lac_shearlet_create(&w->shearlet, &config));
+    CMD_TRY(lac_image_create(&w->image, &grid));
+    n = (size_t)SIZE * SIZE * (size_t)lac_shearlet_count(w->shearlet);
+    w->a = mem_alloc(n, sizeof *w->a);
+    job_fill_normal(lac_image_count(w->image), w->image->data, 1);
+    st = lac_shearlet_analyse(w->shearlet, w->image->data, w->a);
+out:
+    return st;
+}
+
 lac_status kernel_open(const kernel *k, int threads, kernel_work **work)
 {
     kernel_work *w = mem_alloc(1, sizeof *w);
@@ -186,6 +221,8 @@ lac_status kernel_open(const kernel *k, int threads, kernel_work **work)
         open_fft(w, threads);
     else if (k->op == OP_GEMM)
         open_gemm(w, threads);
+    else if (k->op == OP_ANALYSE || k->op == OP_SHEARLET_ADJOINT)
+        st = open_shearlet(w);
     else
         st = open_scan(w);
     *work = w;
@@ -212,6 +249,10 @@ lac_status kernel_call(kernel_work *w)
         return lac_projector_adjoint(w->projector, w->sino->data, w->image->data);
     case OP_FBP:
         return lac_fbp_run(w->fbp, w->sino->data, w->image->data);
+    case OP_ANALYSE:
+        return lac_shearlet_analyse(w->shearlet, w->image->data, w->a);
+    case OP_SHEARLET_ADJOINT:
+        return lac_shearlet_adjoint(w->shearlet, w->a, w->image->data);
     default:
         return lac_reconstruct(w->settings, w->sino, w->image, NULL, &result);
     }
@@ -230,6 +271,7 @@ void kernel_close(kernel_work **work)
     mem_free(w->a);
     mem_free(w->b);
     mem_free(w->c);
+    lac_shearlet_destroy(&w->shearlet);
     lac_settings_destroy(&w->settings);
     lac_fbp_destroy(&w->fbp);
     lac_projector_destroy(&w->projector);
