@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "fileio.h"
+#include "stack.h"
 
 #define LACI_MAX_KEY 64 /* characters of a provenance key */
 /* No codec in use packs tighter: deflate reaches 1032, LZW about 2700. A header that
@@ -176,6 +177,10 @@ extern const laci_format laci_format_npy;
 extern const laci_format laci_format_png;
 extern const laci_format laci_format_tiff;
 extern const laci_format laci_format_mat;
+
+/* The stack [n, ny, nx] and its .geom, as the images of io_npy.c. */
+LAC_NODISCARD lac_status laci_npy_write_stack(const lac_stack *stack, const char *path,
+                                              const lac_provenance *record);
 
 /* LAC_E_FORMAT where rows or columns are 0 or beyond every limit of this library. */
 LAC_NODISCARD lac_status laci_check_shape(const char *path, uint64_t rows,

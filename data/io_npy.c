@@ -321,7 +321,8 @@ out:
 typedef struct array {
     const float *data;
     size_t rows, columns;
-    int mask; /* 1: as uint8 */
+    int mask;     /* 1: as uint8 */
+    size_t pages; /* first of three dimensions; 0: the array has two */
 } array;
 
 static lac_status put_header(laci_out *out, const array *a)
@@ -329,13 +330,18 @@ static lac_status put_header(laci_out *out, const array *a)
     char text[192];
     unsigned char head[10] = "\x93NUMPY\1";
     const int big = laci_host_is_big_endian();
-    int n = snprintf(text, sizeof text,
-                     "{'descr': '%s', 'fortran_order': False, 'shape': (%zu, %zu), }",
-                     a->mask ? "|u1"
-                     : big   ? ">f4"
-                             : "<f4",
-                     a->rows, a->columns);
+    char pages[32] = "";
+    int n;
     lac_status st = LAC_OK;
+
+    if (a->pages > 0)
+        snprintf(pages, sizeof pages, "%zu, ", a->pages);
+    n = snprintf(text, sizeof text,
+                 "{'descr': '%s', 'fortran_order': False, 'shape': (%s%zu, %zu), }",
+                 a->mask ? "|u1"
+                 : big   ? ">f4"
+                         : "<f4",
+                 pages, a->rows, a->columns);
 
     /* Blanks and a line feed make the whole a multiple of 64. */
     while ((n + 1 + 10) % 64 != 0)
@@ -351,7 +357,7 @@ out:
 
 static lac_status put_numbers(laci_out *out, const array *a)
 {
-    const size_t count = a->rows * a->columns;
+    const size_t count = (a->pages > 0 ? a->pages : 1) * a->rows * a->columns;
     unsigned char part[4096];
     lac_status st = LAC_OK;
 
@@ -395,7 +401,7 @@ static lac_status npy_write_image(const laci_image_job *job, const char *path)
 {
     const lac_grid *grid = &job->image->grid;
     const array a = {job->image->data, (size_t)grid->ny, (size_t)grid->nx,
-                     job->options.mask};
+                     job->options.mask, 0};
     char *meta = NULL;
     lac_status st = laci_meta_format(&meta, NULL, grid->pixel_mm, job->record);
 
@@ -409,9 +415,24 @@ static lac_status npy_write_sino(const lac_sino *sino, const char *path,
                                  const lac_provenance *record)
 {
     const array a = {sino->data, (size_t)sino->geom->n_views, (size_t)sino->geom->n_det,
-                     0};
+                     0, 0};
     char *meta = NULL;
     lac_status st = laci_meta_format(&meta, sino->geom, 0.0, record);
+
+    if (st == LAC_OK)
+        st = write_pair(path, &a, meta);
+    laci_free(meta);
+    return st;
+}
+
+lac_status laci_npy_write_stack(const lac_stack *stack, const char *path,
+                                const lac_provenance *record)
+{
+    const lac_grid *grid = &stack->grid;
+    const array a = {stack->data, (size_t)grid->ny, (size_t)grid->nx, 0,
+                     (size_t)stack->n};
+    char *meta = NULL;
+    lac_status st = laci_meta_format(&meta, NULL, grid->pixel_mm, record);
 
     if (st == LAC_OK)
         st = write_pair(path, &a, meta);

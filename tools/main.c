@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const cmd *const commands[] = {
-    &cmd_phantom, &cmd_project, &cmd_recon, &cmd_score, &cmd_view,
+    &cmd_phantom, &cmd_project, &cmd_recon, &cmd_score, &cmd_view, &cmd_shearlet,
     &cmd_check,   &cmd_convert, &cmd_info,  &cmd_bench, &cmd_help,
 };
 

@@ -1,0 +1,2 @@
+lacuna shearlet analyze t.npy -o c.npy || echo "status $?"
+lacuna shearlet zzzzzz || echo "status $?"
