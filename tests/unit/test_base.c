@@ -166,6 +166,7 @@ static void fft_of_an_impulse(void **state)
     assert_int_equal(laci_fft_good_size(1), 2);
     assert_int_equal(laci_fft_good_size(11), 12);
     assert_int_equal(laci_fft_good_size(1025), 1050);
+    laci_fft_destroy(&fft);
     lac_test_fails(laci_fft_create(&fft, 3, n, 1, LACI_FFT_ESTIMATE), LAC_E_ARG);
     assert_null(fft);
     lac_test_ok(laci_fft_create(&fft, 1, n, 1, LACI_FFT_ESTIMATE));
