@@ -41,7 +41,7 @@ configure build --buildtype=release -Dtests=true
 run build
 # -O1: the kernels with all their checks would take minutes to compile at -O2.
 configure build-asan --buildtype=custom -Doptimization=1 -Ddebug=true -Db_sanitize=address,undefined \
-    -Db_lundef=false -Dtests=true
+    -Db_lundef=false -Dtests=true -Dc_args=-g1 # names and lines will do; builds faster
 run build-asan
 
 python3 tests/count.py $failed_builds build build-asan

@@ -11,7 +11,8 @@ typedef struct cmd {
     const char *summary;
     const opt_arg *args;
     const opt_row *opts;
-    const char *notes;               /* text below the options, or NULL */
+    const char *notes;    /* paragraphs below the options, one a line; or NULL */
+    const char *examples; /* lines as they stand, or NULL */
     void (*print_more)(FILE *to);    /* lists made from tables, or NULL */
     int (*run)(const opt_input *in); /* returns an exit status */
 } cmd;

@@ -200,9 +200,9 @@ const cmd cmd_bench = {
     .args = args,
     .opts = opts,
     .print_more = print_more,
-    .notes = "Seconds are of the wall clock, the smallest and the median of all calls. "
-             "T and S are\nmeasured in the same run, so that times compare between "
-             "machines.\n\n"
-             "Example: lacuna bench --kernel forward_parallel_512x180\n",
+    .notes = "Seconds are of the wall clock, the smallest and the median of all "
+             "calls. T and S are measured in the same run, so that times compare "
+             "between machines.",
+    .examples = "  lacuna bench --kernel forward_parallel_512x180\n",
     .run = run,
 };

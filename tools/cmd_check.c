@@ -271,13 +271,12 @@ const cmd cmd_check = {
     .summary = "Check a scan against its geometry: orientation, axis, adjoint",
     .args = args,
     .opts = opts,
-    .notes =
-        "Orientation and axis are judged by the residual of a few steps of CGLS on a "
-        "coarse\ncopy of the scan (at most 120 views of 192 bins); the axis only where "
-        "views from\nopposite sides are there. Exit status 3 where "
-        "another\norientation or axis offset agrees better, or where the object is "
-        "larger "
-        "than the\ndetector; 1 where the adjoint test fails.\n\n"
-        "Example: lacuna check scan.npy\n",
+    .notes = "Orientation and axis are judged by the residual of a few steps of "
+             "CGLS on a coarse copy of the scan (at most 120 views of 192 bins); "
+             "the axis only where views from opposite sides are there.\n"
+             "Exit status 3 where another orientation or axis offset agrees "
+             "better, or where the object is larger than the detector; 1 where "
+             "the adjoint test fails.",
+    .examples = "  lacuna check scan.npy\n",
     .run = run,
 };

@@ -123,7 +123,8 @@ const cmd cmd_convert = {
     .args = args,
     .opts = opts,
     .print_more = named_print_formats,
-    .notes = "A scan in NPY has its geometry beside it, scan.npy and scan.geom.\n\n"
-             "Example: lacuna convert htc2022_ta_full.mat --views 0:90 ta.npy\n",
+    .notes = "A scan in NPY has its geometry beside it, scan.npy and scan.geom.",
+    .examples = "  lacuna convert htc2022_ta_full.mat --views 0:90 ta.npy\n"
+                "  lacuna convert tv.npy tv.png --window 0:0.05\n",
     .run = run,
 };

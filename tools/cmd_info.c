@@ -184,6 +184,6 @@ const cmd cmd_info = {
     .summary = "Say what a file holds and how it was made",
     .args = args,
     .opts = opts,
-    .notes = "Example: lacuna info scan.npy --json\n",
+    .examples = "  lacuna info scan.npy --json\n",
     .run = run,
 };

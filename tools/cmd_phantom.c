@@ -68,9 +68,8 @@ const cmd cmd_phantom = {
     .args = args,
     .opts = opts,
     .print_more = named_print_phantoms,
-    .notes =
-        "Values are attenuations in 1/mm. The object fills the square of the image; "
-        "y points up.\n\n"
-        "Example: lacuna phantom shepp-logan --size 256 -o truth.npy\n",
+    .notes = "Values are attenuations in 1/mm. The object fills the square of "
+             "the image; y points up.",
+    .examples = "  lacuna phantom shepp-logan --size 256 -o truth.npy\n",
     .run = run,
 };

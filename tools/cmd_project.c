@@ -281,16 +281,12 @@ const cmd cmd_project = {
     .summary = "Simulate a scan of an image or a phantom",
     .args = args,
     .opts = opts,
-    .notes =
-        "A view at angle t has its detector axis along (cos t, sin t), x to the right, "
-        "y "
-        "up;\n"
-        "in fan beam the source stands at SOD (sin t, -cos t). The scan holds line "
-        "integrals,\n-log(I/I0).\n\n"
-        "Examples:\n"
+    .notes = "A view at angle t has its detector axis along (cos t, sin t), x to "
+             "the right, y up; in fan beam the source stands at SOD (sin t, -cos "
+             "t). The scan holds line integrals, -log(I/I0).",
+    .examples =
         "  lacuna project phantom:shepp-logan --angles 0:179:1 -o scan.npy\n"
-        "  lacuna project truth.npy --angles -60:60:1 --noise gaussian:0.01 -o "
-        "scan.npy\n"
+        "  lacuna project truth.npy --angles -60:60:1 --noise gaussian:0.01 -o s.npy\n"
         "  lacuna project phantom:holes --fan 410.66,553.74 --angles 0:90:0.5 \\\n"
         "      --pixel 0.148 -o scan.npy\n",
     .run = run,

@@ -226,15 +226,12 @@ const cmd cmd_recon = {
     .args = args,
     .opts = opts,
     .print_more = print_more,
-    .notes =
-        "With --size alone the pixel follows so that the image spans what the "
-        "detector\n"
-        "sees, and with --pixel alone the size.\n\n"
-        "Exit status 3 where the object reaches beyond the detector, or where the "
-        "method\n"
-        "stopped early (NaN or breakdown). A limited arc is no such warning, nor is\n"
-        "reaching the iteration limit.\n\n"
-        "Examples:\n"
+    .notes = "With --size alone the pixel follows so that the image spans what "
+             "the detector sees, and with --pixel alone the size.\n"
+             "Exit status 3 where the object reaches beyond the detector, or "
+             "where the method stopped early (NaN or breakdown). A limited arc "
+             "is no such warning, nor is reaching the iteration limit.",
+    .examples =
         "  lacuna recon scan.npy --method fbp -o fbp.npy\n"
         "  lacuna recon htc2022_ta_full.mat --views 0:90 --method tv --size 512 \\\n"
         "      --mask -o mask.png\n",

@@ -165,9 +165,9 @@ const cmd cmd_score = {
     .summary = "Compare an image with the truth",
     .args = args,
     .opts = opts,
-    .notes = "RE = ||truth - image|| / ||truth||; PSNR in dB; SSIM with a Gaussian "
-             "window of 11\n"
-             "pixels; HaarPSI; MCC, Matthews correlation of the masks.\n\n"
-             "Example: lacuna score fbp.npy truth.npy --views -60:60\n",
+    .notes = "RE = ||truth - image|| / ||truth||; PSNR in dB; SSIM with a "
+             "Gaussian window of 11 pixels; HaarPSI; MCC, Matthews correlation "
+             "of the masks.",
+    .examples = "  lacuna score fbp.npy truth.npy --views -60:60\n",
     .run = run,
 };

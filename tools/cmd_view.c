@@ -137,9 +137,8 @@ const cmd cmd_view = {
     .summary = "Show images and scans side by side in one PNG",
     .args = args,
     .opts = opts,
-    .notes =
-        "Below each picture stand its name and the values of black and white. A scan "
-        "is shown\nwith one view a row, the first on top.\n\n"
-        "Example: lacuna view fbp.npy tv.npy truth.png --window 0:0.05 -o panel.png\n",
+    .notes = "Below each picture stand its name and the values of black and "
+             "white. A scan is shown with one view a row, the first on top.",
+    .examples = "  lacuna view fbp.npy tv.npy truth.png --window 0:0.05 -o panel.png\n",
     .run = run,
 };

@@ -113,7 +113,9 @@ void cmd_print_help(FILE *to, const cmd *c)
     if (c->print_more)
         c->print_more(to);
     if (c->notes)
-        fprintf(to, "\n%s", c->notes);
+        opt_print_paragraphs(to, c->notes);
+    if (c->examples)
+        fprintf(to, "\nExamples:\n%s", c->examples);
 }
 
 /*

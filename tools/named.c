@@ -127,6 +127,13 @@ void named_print_methods(FILE *to)
     }
 }
 
+static const char *abilities(int reads, int writes)
+{
+    static const char *const text[4] = {"no", "read", "write", "read and write"};
+
+    return text[(reads ? 1 : 0) + (writes ? 2 : 0)];
+}
+
 void named_print_formats(FILE *to)
 {
     const lac_format *f;
@@ -135,11 +142,9 @@ void named_print_formats(FILE *to)
     fputs("\nFormats, by the extension of the file:\n", to);
     for (size_t i = 0; (f = lac_format_at(i)) != NULL; i++) {
         snprintf(left, sizeof left, "%s (%s)", f->name, f->extensions);
-        snprintf(text, sizeof text, "%s; images: %s%s%s, scans: %s%s%s", f->summary,
-                 f->reads_image ? "read" : "", f->writes_image ? " write" : "",
-                 f->reads_image || f->writes_image ? "" : "no",
-                 f->reads_sino ? "read" : "", f->writes_sino ? " write" : "",
-                 f->reads_sino || f->writes_sino ? "" : "no");
+        snprintf(text, sizeof text, "%s; images: %s; scans: %s", f->summary,
+                 abilities(f->reads_image, f->writes_image),
+                 abilities(f->reads_sino, f->writes_sino));
         opt_print_item(to, left, 26, text);
     }
 }

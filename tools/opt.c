@@ -61,7 +61,7 @@ static int bad_range(const opt_row *r, const char *got)
 {
     char must[160];
 
-    snprintf(must, sizeof must, "%s in %.10g..%.10g%s%s",
+    snprintf(must, sizeof must, "%s in %.6g..%.6g%s%s",
              r->type == OPT_INT ? "a whole number" : "a number", r->min, r->max,
              r->unit ? " " : "", r->unit ? r->unit : "");
     return bad_value(r, must, got);

@@ -93,6 +93,9 @@ void opt_print_rows(FILE *to, const opt_row *rows);
 /* Indented text, wrapped at 79 columns: first column `left`, text at `column`. */
 void opt_print_item(FILE *to, const char *left, int column, const char *text);
 
+/* Paragraphs of one line each, wrapped at 79 columns, each below an empty line. */
+void opt_print_paragraphs(FILE *to, const char *text);
+
 /* The whole of `text` as a number. Returns 1 on success. */
 int opt_number(const char *text, double *value);
 

@@ -58,19 +58,13 @@ const char *opt_nearest(const char *text, const char *(*at)(size_t i))
     return best;
 }
 
-void opt_print_item(FILE *to, const char *left, int column, const char *text)
+/* Words up to the end of the line, wrapped, from `column` on. Returns what is left. */
+static const char *print_wrapped(FILE *to, int column, const char *text)
 {
-    int at = 2 + (int)strlen(left);
+    int at = column;
 
-    fprintf(to, "  %s", left);
-    if (at + 2 > column) {
-        fputc('\n', to);
-        at = 0;
-    }
-    fprintf(to, "%*s", column - at, "");
-    at = column;
-    while (*text) {
-        const int n = (int)strcspn(text, " ");
+    while (*text && *text != '\n') {
+        const int n = (int)strcspn(text, " \n");
 
         if (at > column && at + 1 + n > WIDTH) {
             fprintf(to, "\n%*s", column, "");
@@ -85,6 +79,27 @@ void opt_print_item(FILE *to, const char *left, int column, const char *text)
         text += strspn(text, " ");
     }
     fputc('\n', to);
+    return *text ? text + 1 : text;
+}
+
+void opt_print_paragraphs(FILE *to, const char *text)
+{
+    while (*text) {
+        fputc('\n', to);
+        text = print_wrapped(to, 0, text);
+    }
+}
+
+void opt_print_item(FILE *to, const char *left, int column, const char *text)
+{
+    const int used = 2 + (int)strlen(left);
+
+    fprintf(to, "  %s", left);
+    if (used + 2 > column)
+        fprintf(to, "\n%*s", column, "");
+    else
+        fprintf(to, "%*s", column - used, "");
+    print_wrapped(to, column, text);
 }
 
 void opt_print_args(FILE *to, const opt_arg *args)
@@ -104,7 +119,7 @@ static void describe_limits(const opt_row *r, char *text, size_t size)
 
     text[0] = '\0';
     if (r->type == OPT_INT || r->type == OPT_REAL)
-        n = (size_t)snprintf(text, size, ", %.10g..%.10g%s%s", r->min, r->max, blank,
+        n = (size_t)snprintf(text, size, ", %.6g..%.6g%s%s", r->min, r->max, blank,
                              unit);
     else if (r->type == OPT_CHOICE)
         n = (size_t)snprintf(text, size, ": %s", r->choices);

@@ -120,10 +120,10 @@ panel panel_make(const panel_tile *tiles, int n, int columns, int side)
         const fit f = fit_tile(tiles + i, side);
         const int r = i / columns, left = GAP + i % columns * (l.cell_nx + GAP);
 
-        draw_tile(&p, tiles + i, &f, left, top + l.row_ny[r] - f.ny);
+        draw_tile(&p, tiles + i, &f, left, top);
         for (int k = 0; k < PANEL_LINES; k++)
-            draw_caption(&p, tiles[i].caption[k], left,
-                         top + l.row_ny[r] + 4 + k * LINE, l.cell_nx);
+            draw_caption(&p, tiles[i].caption[k], left, top + f.ny + 4 + k * LINE,
+                         l.cell_nx);
         if (i % columns == columns - 1)
             top += l.row_ny[r] + PANEL_LINES * LINE + GAP;
     }
