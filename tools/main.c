@@ -3,6 +3,7 @@
 #include "data/base/parallel.h"
 #include "radon/projector.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -202,5 +203,7 @@ int main(int argc, char **argv)
     opt_input in = {.argc = argc < MAX_ARGS ? argc : MAX_ARGS, .argv = line};
 
     memcpy(line, argv, (size_t)in.argc * sizeof *line);
+    signal(SIGXFSZ,
+           SIG_IGN); /* a limit on file sizes is an error to report, not death */
     return msg_finish(run(argc, argv, &in));
 }
