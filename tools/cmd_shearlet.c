@@ -178,16 +178,14 @@ const cmd cmd_shearlet = {
     .summary = "Shearlet coefficients of images; what an arc can show",
     .args = args,
     .opts = opts,
-    .notes =
-        "analyse     coefficients [subband, row, column] as float32 NPY; the .geom "
-        "beside them\n            names the system\n"
-        "synthesise  the image of coefficients, changed or not\n"
-        "info        the subbands of a system or of a file, and the memory they take\n"
-        "visibility  the share of each subband that the views measure; visible from "
-        "1/2 on\n\n"
-        "Examples:\n"
-        "  lacuna shearlet analyse truth.npy --scales 4 -o coeffs.npy\n"
-        "  lacuna shearlet synthesise coeffs.npy -o back.npy\n"
-        "  lacuna shearlet visibility --angles -60:60:1 -o tiling.png\n",
+    .notes = "analyse: coefficients [subband, row, column] as float32 NPY; the .geom "
+             "beside them names the system.\n"
+             "synthesise: the image of coefficients, changed or not.\n"
+             "info: the subbands of a system or of a file, and the memory they take.\n"
+             "visibility: the share of each subband that the views measure; visible "
+             "from 1/2 on.",
+    .examples = "  lacuna shearlet analyse truth.npy --scales 4 -o coeffs.npy\n"
+                "  lacuna shearlet synthesise coeffs.npy -o back.npy\n"
+                "  lacuna shearlet visibility --angles -60:60:1 -o tiling.png\n",
     .run = run,
 };
