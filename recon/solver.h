@@ -36,6 +36,8 @@ typedef struct lac_iteration {
     double objective;     /**< NaN where not computed */
     double residual;      /**< ||A x - b||, NaN where not computed */
     double change;        /**< ||x_new - x|| / ||x_new||, NaN where not computed */
+    double primal, dual;  /**< primal and dual residual of a splitting method, NaN where
+                             not computed */
     const float *x;       /**< the iterate, borrowed during the call */
 } lac_iteration;
 

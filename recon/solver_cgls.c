@@ -154,6 +154,8 @@ static lac_status iterate(cgls *w, const lac_monitor *monitor, lac_solver_result
                              .objective = w->objective,
                              .residual = w->residual,
                              .change = w->change,
+                             .primal = NAN,
+                             .dual = NAN,
                              .x = w->x};
         done = finished(w, &res->reason);
         if (laci_monitor_call(monitor, &it) && !done) {

@@ -339,6 +339,8 @@ static lac_status iterate(pdhg *s, const lac_monitor *monitor, lac_solver_result
                              .objective = s->objective,
                              .residual = s->c->with_residual ? s->residual : NAN,
                              .change = s->change,
+                             .primal = NAN,
+                             .dual = NAN,
                              .x = s->u};
         done = finished(s, &quiet, &res->reason);
         if (laci_monitor_call(monitor, &it) && !done) {

@@ -139,6 +139,8 @@ static lac_status iterate(sirt *w, const float *b, const lac_monitor *monitor,
                              .objective = NAN,
                              .residual = res->residual,
                              .change = change,
+                             .primal = NAN,
+                             .dual = NAN,
                              .x = w->x};
         done = 1;
         if (!isfinite(x_norm) || !isfinite(res->residual))
