@@ -4,6 +4,7 @@
 #define LAC_RADON_PROJ_INTERNAL_H
 
 #include "backproject.h"
+#include "nufft.h"
 #include "projector.h"
 
 /*
@@ -95,6 +96,7 @@ typedef struct laci_kernel_set {
     const char *name; /* "ref", "avx2", "avx512" */
     laci_kernels joseph_parallel, joseph_fan, footprint_parallel, footprint_fan;
     laci_backproject_kernel backproject; /* filtered backprojection */
+    laci_nufft_kernels gridding;
 } laci_kernel_set;
 
 extern const laci_kernel_set laci_kernels_ref;

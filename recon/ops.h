@@ -65,6 +65,21 @@ LAC_API LAC_NODISCARD lac_status lac_op_gradient_directional(lac_linop **out, in
 LAC_API LAC_NODISCARD lac_status lac_op_radon(lac_linop **out,
                                               const lac_projector *projector);
 
+/**
+ * The Fourier-slice projector (radon/gridding.h) as an operator with a fast normal,
+ * {1, ny, nx} -> {1, n_views, n_det}. Unlike the others it holds scratch: one thread at
+ * a time.
+ *
+ * lac_linop_normal() is E^T E of the endless detector, the right partner of the adjoint
+ * for zero-extended data: the gradient of 1/2 ||E x - (g, 0)||^2 is normal(x) -
+ * adjoint(g). It equals adjoint(apply(x)) where the projections of x fall inside the
+ * detector; see lac_geom_covers().
+ * @param geom  parallel beam. geom and grid are copied.
+ * @return LAC_OK, LAC_E_ARG (bad geometry or grid, fan beam), LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_op_gridding(lac_linop **out, const lac_geom *geom,
+                                                 const lac_grid *grid);
+
 #ifdef __cplusplus
 }
 #endif
