@@ -89,6 +89,22 @@ LAC_API LAC_NODISCARD lac_status lac_png_write_bytes(const char *path, int nx, i
                                                      const lac_provenance *record);
 
 /**
+ * The same as a PNG file in memory, for pages that carry their pictures. *png (release
+ * with lac_free()) and *size are set on success only. @return LAC_OK, LAC_E_ARG,
+ * LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_png_encode(unsigned char **png, size_t *size,
+                                                int nx, int ny, int channels,
+                                                const unsigned char *pixels);
+
+/**
+ * Write any n bytes as a file, complete or absent like all others: tables, pages.
+ * bytes may be NULL for n = 0. @return LAC_OK, LAC_E_ARG, LAC_E_IO, LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_file_write(const char *path, const void *bytes,
+                                                size_t n);
+
+/**
  * Read a scan with its geometry. MAT: the Helsinki structs CtDataFull and
  * CtDataLimited, and what lac_sino_write wrote. A MAT or NPY or TIFF array without
  * geometry needs a .geom of the same name beside it; the detail says which keys it

@@ -369,3 +369,20 @@ void laci_out_end(laci_out *out)
     laci_free(out->path);
     memset(out, 0, sizeof *out);
 }
+
+lac_status lac_file_write(const char *path, const void *bytes, size_t n)
+{
+    lac_status st = LAC_OK;
+    laci_out out = {0};
+
+    if (!path || (!bytes && n > 0))
+        return LAC_FAIL(LAC_E_ARG, "file: a pointer is NULL");
+    LAC_TRY(laci_out_open(&out, path));
+    if (n > 0)
+        LAC_TRY(laci_out_put(&out, bytes, n));
+    LAC_TRY(laci_out_finish(&out));
+    LAC_TRY(laci_out_commit(&out));
+out:
+    laci_out_end(&out);
+    return st;
+}

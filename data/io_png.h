@@ -12,10 +12,17 @@
 #define LACI_PNG_PIXEL "lacuna-pixel_mm" /* side of a pixel */
 #define LACI_PNG_RECORD "lacuna."
 
+/* A PNG file that comes into being in memory. */
+typedef struct laci_png_memory {
+    unsigned char *bytes;
+    size_t n, room;
+} laci_png_memory;
+
 /* The state that libpng hands to its callbacks. */
 typedef struct laci_png_state {
     laci_in in;
     laci_out out;
+    laci_png_memory *memory; /* written here where it is not NULL, else to `out` */
     png_structp png;
     png_infop info;
     lac_status st;     /* what went wrong below a callback, with its detail set */

@@ -70,11 +70,26 @@ out:
     return st;
 }
 
+static lac_status append(laci_png_memory *m, const unsigned char *bytes, size_t n)
+{
+    if (n > m->room - m->n) {
+        const size_t room = 2 * m->room + n + 4096;
+        const lac_status st = laci_grow(&m->bytes, m->room, room, 1);
+
+        if (st != LAC_OK)
+            return st;
+        m->room = room;
+    }
+    memcpy(m->bytes + m->n, bytes, n);
+    m->n += n;
+    return LAC_OK;
+}
+
 static void write_bytes(png_structp png, png_bytep bytes, size_t n)
 {
     laci_png_state *f = png_get_io_ptr(png);
 
-    f->st = laci_out_put(&f->out, bytes, n);
+    f->st = f->memory ? append(f->memory, bytes, n) : laci_out_put(&f->out, bytes, n);
     if (f->st != LAC_OK)
         png_error(png, "write");
 }
@@ -106,36 +121,46 @@ static int encode(laci_png_state *f, const picture *pic, const texts *t,
     return 0;
 }
 
-static lac_status write_picture(const char *path, const picture *pic)
+/* Encode to where `f` says; `label` names it in messages. */
+static lac_status put_picture(laci_png_state *f, const char *label, const picture *pic)
 {
     lac_status st = LAC_OK;
-    laci_png_state f = {0};
     unsigned char *row = NULL;
     texts t = {0};
 
     LAC_TRY(collect_texts(&t, pic));
     LAC_TRY(laci_alloc(&row, (size_t)pic->nx * (size_t)pic->channels,
                        (size_t)pic->bits / 8));
-    LAC_TRY(laci_out_open(&f.out, path));
-    f.png =
-        png_create_write_struct_2(PNG_LIBPNG_VER_STRING, &f, laci_png_error,
-                                  laci_png_warning, &f, laci_png_alloc, laci_png_free);
-    if (f.png)
-        f.info = png_create_info_struct(f.png);
-    if (!f.info) {
-        st = LAC_FAIL(LAC_E_NOMEM, "%s: libpng could not be started", path);
+    f->png =
+        png_create_write_struct_2(PNG_LIBPNG_VER_STRING, f, laci_png_error,
+                                  laci_png_warning, f, laci_png_alloc, laci_png_free);
+    if (f->png)
+        f->info = png_create_info_struct(f->png);
+    if (!f->info) {
+        st = LAC_FAIL(LAC_E_NOMEM, "%s: libpng could not be started", label);
         goto out;
     }
-    LAC_TRY(laci_png_outcome(&f, path, encode(&f, pic, &t, row)));
-    LAC_TRY(laci_out_finish(&f.out));
-    LAC_TRY(laci_out_commit(&f.out));
+    LAC_TRY(laci_png_outcome(f, label, encode(f, pic, &t, row)));
 out:
-    if (f.png)
-        png_destroy_write_struct(&f.png, &f.info);
-    laci_out_end(&f.out);
+    if (f->png)
+        png_destroy_write_struct(&f->png, &f->info);
     laci_free(row);
     laci_free(t.list);
     laci_free(t.key);
+    return st;
+}
+
+static lac_status write_picture(const char *path, const picture *pic)
+{
+    lac_status st = LAC_OK;
+    laci_png_state f = {0};
+
+    LAC_TRY(laci_out_open(&f.out, path));
+    LAC_TRY(put_picture(&f, path, pic));
+    LAC_TRY(laci_out_finish(&f.out));
+    LAC_TRY(laci_out_commit(&f.out));
+out:
+    laci_out_end(&f.out);
     return st;
 }
 
@@ -224,6 +249,17 @@ static void copy_row(const void *ctx, int y, unsigned char *to)
     memcpy(to, b->pixels + (size_t)y * b->stride, b->stride);
 }
 
+static lac_status check_bytes(const char *label, int nx, int ny, int channels)
+{
+    if (nx < 1 || ny < 1 || nx > LAC_MAX_PIXELS || ny > LAC_MAX_PIXELS)
+        return LAC_FAIL(LAC_E_ARG, "%s: %d x %d pixels, 1..%d of each are needed",
+                        label, nx, ny, LAC_MAX_PIXELS);
+    if (channels != 1 && channels != 3)
+        return LAC_FAIL(LAC_E_ARG, "%s: channels must be 1 or 3, got %d", label,
+                        channels);
+    return LAC_OK;
+}
+
 lac_status lac_png_write_bytes(const char *path, int nx, int ny, int channels,
                                const unsigned char *pixels,
                                const lac_provenance *record)
@@ -236,14 +272,36 @@ lac_status lac_png_write_bytes(const char *path, int nx, int ny, int channels,
                          .row = copy_row,
                          .ctx = &b,
                          .record = record};
+    lac_status st;
 
     if (!path || !pixels)
         return LAC_FAIL(LAC_E_ARG, "picture: a pointer is NULL");
-    if (nx < 1 || ny < 1 || nx > LAC_MAX_PIXELS || ny > LAC_MAX_PIXELS)
-        return LAC_FAIL(LAC_E_ARG, "%s: %d x %d pixels, 1..%d of each are needed", path,
-                        nx, ny, LAC_MAX_PIXELS);
-    if (channels != 1 && channels != 3)
-        return LAC_FAIL(LAC_E_ARG, "%s: channels must be 1 or 3, got %d", path,
-                        channels);
-    return write_picture(path, &pic);
+    st = check_bytes(path, nx, ny, channels);
+    return st == LAC_OK ? write_picture(path, &pic) : st;
+}
+
+lac_status lac_png_encode(unsigned char **png, size_t *size, int nx, int ny,
+                          int channels, const unsigned char *pixels)
+{
+    const bytes b = {pixels, (size_t)nx * (size_t)channels};
+    const picture pic = {.nx = nx,
+                         .ny = ny,
+                         .channels = channels,
+                         .bits = 8,
+                         .row = copy_row,
+                         .ctx = &b};
+    laci_png_memory memory = {0};
+    laci_png_state f = {.memory = &memory};
+    lac_status st = LAC_OK;
+
+    if (!png || !size || !pixels)
+        return LAC_FAIL(LAC_E_ARG, "picture: a pointer is NULL");
+    LAC_TRY(check_bytes("picture", nx, ny, channels));
+    LAC_TRY(put_picture(&f, "picture", &pic));
+    *png = memory.bytes;
+    *size = memory.n;
+    memory.bytes = NULL;
+out:
+    laci_free(memory.bytes);
+    return st;
 }

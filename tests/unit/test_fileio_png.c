@@ -297,6 +297,82 @@ static void same_call_same_bytes(void **state)
     writes_the_same_bytes("png");
 }
 
+static unsigned char noise_3[90 * 70 * 3];
+
+static lac_status encode_job(void *ctx)
+{
+    unsigned char *png = NULL;
+    size_t n = 0;
+    const lac_status st = lac_png_encode(&png, &n, 90, 70, 3, noise_3);
+
+    (void)ctx;
+    assert_true((st == LAC_OK) == (png != NULL) && (st == LAC_OK) == (n > 0));
+    lac_free(png);
+    return st;
+}
+
+/* In memory stands what the file holds: pixels that do not compress, so that the
+ * buffer has to grow. */
+static void encoded_is_written(void **state)
+{
+    unsigned char *png = NULL, *file;
+    const char *path = lac_test_path("x.png");
+    size_t n = 0;
+    FILE *f;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof noise_3; i++)
+        noise_3[i] = (unsigned char)(i * i * 2654435761u >> 13);
+    lac_test_ok(lac_png_write_bytes(path, 90, 70, 3, noise_3, NULL));
+    lac_test_ok(lac_png_encode(&png, &n, 90, 70, 3, noise_3));
+    assert_true(n > 8192);
+    file = malloc(n + 1);
+    f = fopen(path, "rb");
+    assert_int_equal(fread(file, 1, n + 1, f), n);
+    fclose(f);
+    assert_memory_equal(png, file, n);
+    free(file);
+    lac_free(png);
+    png = NULL;
+    lac_test_fails(lac_png_encode(&png, &n, 0, 2, 1, noise_3), LAC_E_ARG);
+    lac_test_fails(lac_png_encode(&png, &n, 2, 2, 2, noise_3), LAC_E_ARG);
+    lac_test_fails(lac_png_encode(&png, NULL, 2, 2, 1, noise_3), LAC_E_ARG);
+    lac_test_fails(lac_png_encode(&png, &n, 2, 2, 1, NULL), LAC_E_ARG);
+    assert_null(png);
+    lac_test_alloc_failures(encode_job, NULL);
+}
+
+static lac_status write_file_job(void *path)
+{
+    return lac_file_write(path, "new text", 8);
+}
+
+/* Any file is complete or as it was. */
+static void files_are_whole(void **state)
+{
+    char path[600], back[16] = "";
+    FILE *f;
+
+    (void)state;
+    snprintf(path, sizeof path, "%s", lac_test_path("x.csv"));
+    lac_test_ok(lac_file_write(path, NULL, 0));
+    lac_test_ok(lac_file_write(path, "old", 3));
+    limit_files(5);
+    lac_test_fails(lac_file_write(path, "new text", 8), LAC_E_IO);
+    limit_files(RLIM_INFINITY);
+    f = fopen(path, "rb");
+    assert_int_equal(fread(back, 1, sizeof back, f), 3);
+    fclose(f);
+    lac_test_alloc_failures(write_file_job, path);
+    f = fopen(path, "rb");
+    assert_int_equal(fread(back, 1, sizeof back, f), 8);
+    fclose(f);
+    lac_test_fails(lac_file_write(NULL, "x", 1), LAC_E_ARG);
+    lac_test_fails(lac_file_write(path, NULL, 1), LAC_E_ARG);
+    lac_test_fails(lac_file_write(lac_test_path("no/x"), "x", 1), LAC_E_IO);
+    assert_int_equal(lac_test_dir_count(), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -311,6 +387,8 @@ int main(void)
         IN_EMPTY_DIR(allocation_failures),
         IN_EMPTY_DIR(same_call_same_bytes),
         IN_EMPTY_DIR(the_sample_mask),
+        IN_EMPTY_DIR(encoded_is_written),
+        IN_EMPTY_DIR(files_are_whole),
     };
 
     return cmocka_run_group_tests(tests, NULL, remove_dir);
