@@ -1,9 +1,9 @@
 /* tools/cmd_project.c - lacuna project: simulate a scan of an image or a phantom. */
 #include "cmd.h"
 #include "data/fileio.h"
-#include "data/noise.h"
 #include "data/phantom.h"
 #include "job.h"
+#include "job_noise.h"
 #include "named.h"
 #include "radon/projector.h"
 
@@ -66,29 +66,6 @@ static const opt_row opts[] = {
     {.type = OPT_END},
 };
 /* clang-format on */
-
-enum { NOISE_NONE, NOISE_GAUSSIAN, NOISE_POISSON };
-
-static int parse_noise(int *kind, double *level)
-{
-    const char *colon = o.noise ? strchr(o.noise, ':') : NULL;
-
-    *kind = NOISE_NONE;
-    if (!o.noise)
-        return EXIT_DONE;
-    if (strncmp(o.noise, "gaussian:", 9) == 0)
-        *kind = NOISE_GAUSSIAN;
-    else if (strncmp(o.noise, "poisson:", 8) == 0)
-        *kind = NOISE_POISSON;
-    if (*kind == NOISE_NONE || !opt_number(colon + 1, level))
-        return msg_usage("option --noise: must be gaussian:REL or poisson:I0, got '%s'",
-                         o.noise);
-    if (*kind == NOISE_GAUSSIAN && !(*level >= 0.0 && *level <= 1e6))
-        return msg_usage("option --noise: REL must be in 0..1e6, got '%s'", o.noise);
-    if (*kind == NOISE_POISSON && !(*level >= 1.0 && *level <= 1e15))
-        return msg_usage("option --noise: I0 must be in 1..1e15, got '%s'", o.noise);
-    return EXIT_DONE;
-}
 
 /* Bins that cover the circle about the image; its radius is seen from the source at
  * the angle asin(radius / SOD). */
@@ -175,39 +152,6 @@ out:
     return st;
 }
 
-static void warn_starved(const lac_sino *sino, double i0)
-{
-    const size_t n = lac_sino_count(sino);
-    size_t dark = 0;
-
-    for (size_t i = 0; i < n; i++)
-        dark += sino->data[i] > log(i0);
-    if (dark > 0)
-        msg_warning("%zu of %zu rays expect less than one count: the object is too "
-                    "thick; use a smaller --pixel or a larger I0",
-                    dark, n);
-}
-
-static lac_status add_noise(lac_sino *sino, int kind, double level,
-                            lac_provenance *record)
-{
-    double sigma = 0.0;
-    lac_status st = LAC_OK;
-
-    if (kind == NOISE_NONE)
-        return LAC_OK;
-    CMD_TRY(job_record_text(record, "noise", "%s", o.noise));
-    CMD_TRY(job_record_text(record, "seed", "%llu", (unsigned long long)o.seed));
-    if (kind == NOISE_POISSON) {
-        warn_starved(sino, level);
-        return lac_noise_poisson(sino, level, o.seed);
-    }
-    CMD_TRY(lac_noise_gaussian(sino, level, o.seed, &sigma));
-    CMD_TRY(job_record_text(record, "noise_sigma", "%.9g", sigma));
-out:
-    return st;
-}
-
 /* Phantom of "phantom:NAME", or NULL for a file name; *status tells of a fault. */
 static lac_status make_phantom(const char *source, lac_phantom **phantom, int *status)
 {
@@ -243,8 +187,8 @@ static int run(const opt_input *in)
     lac_geom *geom = NULL;
     lac_sino *sino = NULL;
     lac_provenance *record = NULL;
-    double level = 0.0;
-    int kind, status = parse_noise(&kind, &level);
+    job_noise noise;
+    int status = job_noise_parse(o.noise, &noise);
     lac_status st = LAC_E_ARG;
     char text[256];
 
@@ -264,7 +208,7 @@ static int run(const opt_input *in)
     if (!phantom)
         CMD_TRY(job_record_input(record, in->arg[0]));
     CMD_TRY(job_record_text(record, "projector", "%s", o.exact ? "exact" : o.model));
-    CMD_TRY(add_noise(sino, kind, level, record));
+    CMD_TRY(job_noise_add(&noise, o.seed, sino, record));
     CMD_TRY(lac_sino_write(sino, o.output, record));
 out:
     lac_provenance_destroy(&record);

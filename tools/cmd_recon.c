@@ -2,15 +2,19 @@
 #include "cmd.h"
 #include "data/base/parallel.h"
 #include "data/fileio.h"
+#include "draft.h"
 #include "job.h"
 #include "json.h"
 #include "named.h"
 #include "recon/method.h"
+#include "recon_parts.h"
+#include "report_recon.h"
 
 #include <string.h>
 
 static struct {
-    const char *method, *preset, *report, *output;
+    const char *method, *preset, *report, *output, *history;
+    const char *visible, *invisible, *residual;
     opt_pair views;
     opt_list set;
     int size, mask, json;
@@ -45,8 +49,15 @@ static const opt_row opts[] = {
     {.name = "json", .type = OPT_FLAG, .to = &o.json,
      .help = "report on standard output as one JSON object"},
     {.name = "report", .type = OPT_TEXT, .to = &o.report, .value = "PAGE.html",
-     .help = "a page about the result; refused by this version, which cannot make "
-             "one"},
+     .help = "a page with pictures, convergence, parameters and warnings"},
+    {.name = "history", .type = OPT_TEXT, .to = &o.history, .value = "FILE",
+     .help = "how the method converged: a table (.csv) or a picture (.png)"},
+    {.name = "visible", .type = OPT_TEXT, .to = &o.visible, .value = "IMAGE",
+     .help = "the part of the image in the directions that the views measured"},
+    {.name = "invisible", .type = OPT_TEXT, .to = &o.invisible, .value = "IMAGE",
+     .help = "the part in the directions that no view measured"},
+    {.name = "residual", .type = OPT_TEXT, .to = &o.residual, .value = "SCAN",
+     .help = "what the image does not explain of the scan, g - R f"},
     {.name = "output", .letter = 'o', .type = OPT_TEXT, .to = &o.output,
      .value = "IMAGE",
      .help = "the image to write, in 1/mm; its format follows the extension",
@@ -55,11 +66,23 @@ static const opt_row opts[] = {
 };
 /* clang-format on */
 
-static int show_progress(void *user, const lac_iteration *it)
+static int watch(void *user, const lac_iteration *it)
 {
-    (void)user;
+    history_add(user, it);
     msg_progress(it->iteration, it->limit);
     return 0;
+}
+
+/* Said before the work starts, not after it. */
+static int check_outputs(void)
+{
+    int status = history_check("history", o.history);
+
+    if (status == EXIT_DONE && o.report && !draft_is(o.report, ".html"))
+        return msg_usage("option --report: must end in .html, got '%s'", o.report);
+    if (status == EXIT_DONE)
+        status = draft_check("report", o.report);
+    return status;
 }
 
 /* Settings of the method with every --set applied. */
@@ -73,8 +96,6 @@ static int make_settings(lac_settings **settings)
         return msg_usage("unknown preset '%s': this version has no presets; use --set "
                          "KEY=VALUE",
                          o.preset);
-    if (o.report)
-        return msg_usage("option --report: this version makes no reports; use --json");
     if (lac_settings_create(settings, method) != LAC_OK)
         return msg_fail(LAC_E_NOMEM);
     for (int i = 0; i < o.set.n; i++) {
@@ -118,9 +139,10 @@ out:
 }
 
 static void print_json(const lac_settings *settings, const lac_recon_result *result,
-                       const lac_sino *sino, const lac_image *image, double threshold)
+                       const recon_parts *parts, double threshold)
 {
     const lac_method *m = lac_settings_method(settings);
+    const lac_grid *grid = &parts->visible->grid;
     json j;
 
     json_begin(&j, stdout);
@@ -140,10 +162,12 @@ static void print_json(const lac_settings *settings, const lac_recon_result *res
             json_number(&j, p->name, lac_settings_get(settings, p->name));
     }
     json_close(&j);
-    json_integer(&j, "views", sino->geom->n_views);
-    json_integer(&j, "columns", image->grid.nx);
-    json_integer(&j, "rows", image->grid.ny);
-    json_number(&j, "pixel_mm", image->grid.pixel_mm);
+    json_number(&j, "visible_energy", parts->visible_energy);
+    json_number(&j, "invisible_energy", 1.0 - parts->visible_energy);
+    json_integer(&j, "views", parts->residual->geom->n_views);
+    json_integer(&j, "columns", grid->nx);
+    json_integer(&j, "rows", grid->ny);
+    json_number(&j, "pixel_mm", grid->pixel_mm);
     if (o.mask)
         json_number(&j, "threshold", threshold);
     json_integer(&j, "threads", lac_threads_get());
@@ -176,41 +200,92 @@ static void report(const lac_settings *settings, const lac_recon_result *result,
              image->grid.ny, image->grid.pixel_mm);
 }
 
-static int run(const opt_input *in)
+/* Everything that was asked for beside the image. */
+static lac_status write_extras(const report_recon *r)
 {
-    const lac_monitor monitor = {.call = show_progress};
+    lac_status st = LAC_OK;
+
+    if (o.visible)
+        CMD_TRY(lac_image_write(r->visible, o.visible, NULL, r->record));
+    if (o.invisible)
+        CMD_TRY(lac_image_write(r->invisible, o.invisible, NULL, r->record));
+    if (o.residual)
+        CMD_TRY(lac_sino_write(r->residual, o.residual, r->record));
+    if (o.history)
+        CMD_TRY(history_write(r->history, o.history, r->record));
+    if (o.report)
+        CMD_TRY(report_recon_write(r, o.report));
+out:
+    return st;
+}
+
+static lac_status write_image(lac_image *image, lac_provenance *record,
+                              double *threshold)
+{
     const lac_image_write_options as_mask = {.png_bits = 8, .mask = 1};
-    lac_settings *settings = NULL;
+    lac_status st = LAC_OK;
+
+    if (o.mask)
+        CMD_TRY(job_make_mask(image, record, threshold));
+    CMD_TRY(lac_image_write(image, o.output, o.mask ? &as_mask : NULL, record));
+out:
+    return st;
+}
+
+static lac_status reconstruct(const opt_input *in, const lac_settings *settings)
+{
+    history h = {0};
+    const lac_monitor monitor = {watch, &h};
     lac_sino *sino = NULL;
     lac_image *image = NULL;
     lac_provenance *record = NULL;
+    recon_parts parts = {0};
     lac_recon_result result;
     lac_grid grid;
     double threshold = 0.0;
-    lac_status st = LAC_OK;
-    const int status = make_settings(&settings);
+    lac_status st;
 
-    if (status != EXIT_DONE)
-        goto out;
     CMD_TRY(job_read_scan(in->arg[0], &o.views, &sino));
     describe(sino);
     CMD_TRY(lac_geom_default_grid(sino->geom, o.size, o.pixel, &grid));
     CMD_TRY(lac_image_create(&image, &grid));
+    history_begin(&h, job_norm(lac_sino_count(sino), sino->data));
     CMD_TRY(lac_reconstruct(settings, sino, image, &monitor, &result));
     msg_progress_end();
     report(settings, &result, sino, image);
+    if (o.json || o.report || o.visible || o.invisible || o.residual)
+        CMD_TRY(recon_parts_make(sino, image, &parts));
     CMD_TRY(make_record(in, settings, &result, &record));
-    if (o.mask)
-        CMD_TRY(job_make_mask(image, record, &threshold));
-    CMD_TRY(lac_image_write(image, o.output, o.mask ? &as_mask : NULL, record));
+    CMD_TRY(write_extras(&(report_recon){job_basename(in->arg[0]), settings, &result,
+                                         sino, parts.residual, image, parts.visible,
+                                         parts.invisible, parts.wedge,
+                                         parts.visible_energy, &h, record}));
+    CMD_TRY(write_image(image, record, &threshold));
     if (o.json)
-        print_json(settings, &result, sino, image, threshold);
+        print_json(settings, &result, &parts, threshold);
 out:
+    recon_parts_clear(&parts);
     lac_provenance_destroy(&record);
     lac_image_destroy(&image);
     lac_sino_destroy(&sino);
+    history_end(&h);
+    return st;
+}
+
+static int run(const opt_input *in)
+{
+    lac_settings *settings = NULL;
+    int status = check_outputs();
+
+    if (status == EXIT_DONE)
+        status = make_settings(&settings);
+    if (status == EXIT_DONE) {
+        const lac_status st = reconstruct(in, settings);
+
+        status = st == LAC_OK ? EXIT_DONE : msg_fail(st);
+    }
     lac_settings_destroy(&settings);
-    return status != EXIT_DONE ? status : st == LAC_OK ? EXIT_DONE : msg_fail(st);
+    return status;
 }
 
 static void print_more(FILE *to)

@@ -4,8 +4,10 @@
 #include "data/metrics.h"
 #include "job.h"
 #include "json.h"
+#include "scores.h"
 
 #include <math.h>
+#include <string.h>
 
 static struct {
     double peak;
@@ -36,46 +38,27 @@ static const opt_row opts[] = {
 };
 /* clang-format on */
 
-enum { N_SCORES = 5 };
-
-static const struct {
-    const char *key, *label, *unit;
-    int digits;
-} columns[N_SCORES] = {
-    {"re", "RE", "", 4},           {"psnr", "PSNR", " dB", 2}, {"ssim", "SSIM", "", 4},
-    {"haarpsi", "HaarPSI", "", 4}, {"mcc", "MCC", "", 4},
-};
-
-static double value_of(const lac_scores *s, int k)
-{
-    const double values[N_SCORES] = {s->re, s->psnr, s->ssim, s->haarpsi, s->mcc};
-
-    return values[k];
-}
-
 static void put_json(json *j, const char *prefix, const lac_scores *s)
 {
     char key[64];
 
-    for (int k = 0; k < N_SCORES; k++) {
-        snprintf(key, sizeof key, "%s%s", prefix, columns[k].key);
-        json_number(j, key, value_of(s, k));
+    for (int k = 0; k < SCORES; k++) {
+        snprintf(key, sizeof key, "%s%s", prefix, score_columns[k].key);
+        json_number(j, key, score_value(s, k));
     }
 }
 
 static void put_row(const char *label, const lac_scores *s)
 {
-    char text[32];
+    char text[64];
 
     printf("%-10s", label);
-    for (int k = 0; k < N_SCORES; k++) {
-        const double v = value_of(s, k);
+    for (int k = 0; k < SCORES; k++) {
+        const double v = score_value(s, k);
 
-        if (isnan(v))
-            snprintf(text, sizeof text, "-");
-        else
-            snprintf(text, sizeof text, "%.*f%s", columns[k].digits, v,
-                     columns[k].unit);
+        score_text(v, k, text, sizeof text - 8);
+        if (!isnan(v))
+            strcat(text, score_columns[k].unit);
         printf("%11s", text);
     }
     putchar('\n');
@@ -85,8 +68,8 @@ static void print_table(const lac_scores *all, const lac_scores *visible,
                         const lac_scores *invisible)
 {
     printf("%-10s", "");
-    for (int k = 0; k < N_SCORES; k++)
-        printf("%11s", columns[k].label);
+    for (int k = 0; k < SCORES; k++)
+        printf("%11s", score_columns[k].label);
     putchar('\n');
     put_row("whole", all);
     if (!o.views.given)

@@ -1,5 +1,6 @@
 /* tools/json.c - JSON as of RFC 8259, indented by two blanks. */
 #include "json.h"
+#include "utf8.h"
 
 #include <assert.h>
 #include <math.h>
@@ -8,24 +9,6 @@
 void json_begin(json *j, FILE *to)
 {
     *j = (json){.to = to};
-}
-
-/* Length of the UTF-8 sequence at s, or 0 where the bytes are not UTF-8. */
-static int utf8_length(const unsigned char *s)
-{
-    const int n = s[0] < 0x80                   ? 1
-                  : s[0] >= 0xC2 && s[0] < 0xE0 ? 2
-                  : s[0] >= 0xE0 && s[0] < 0xF0 ? 3
-                  : s[0] >= 0xF0 && s[0] < 0xF5 ? 4
-                                                : 0;
-
-    for (int i = 1; i < n; i++)
-        if ((s[i] & 0xC0) != 0x80)
-            return 0;
-    if ((s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xED && s[1] > 0x9F) ||
-        (s[0] == 0xF0 && s[1] < 0x90) || (s[0] == 0xF4 && s[1] > 0x8F))
-        return 0; /* overlong forms, surrogates, beyond the last code point */
-    return n;
 }
 
 static void put_string(FILE *to, const char *text)

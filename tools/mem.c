@@ -15,6 +15,21 @@ void *mem_alloc(size_t n, size_t size)
     return p;
 }
 
+void mem_short(void)
+{
+    msg_error("out of memory");
+    exit(1);
+}
+
+FILE *mem_stream(char **text, size_t *size)
+{
+    FILE *to = open_memstream(text, size);
+
+    if (!to)
+        mem_short();
+    return to;
+}
+
 void mem_free(void *p)
 {
     free(p);

@@ -46,3 +46,76 @@ with open(path, "wb") as f:
         f.write(struct.pack("<%df" % nx, *[float(eval(code)) for j in range(nx)]))
 PY
 }
+
+# well_formed PAGE: says so where tags do not balance, an attribute appears twice, or
+# anything is loaded from outside.
+well_formed() {
+    python3 - "$1" <<'PY'
+import html.parser, sys
+VOID = {"meta", "img", "br"}
+class Check(html.parser.HTMLParser):
+    open, images = [], 0
+    def handle_starttag(self, tag, attrs):
+        names = [a for a, _ in attrs]
+        if len(set(names)) < len(names):
+            print("attributes of", tag, names)
+        for name, value in attrs:
+            if name in ("src", "href") and not value.startswith(("data:", "#")):
+                print("not in the page:", value[:60])
+        if tag == "script":
+            print("a script")
+        if tag not in VOID:
+            self.open.append(tag)
+    def handle_startendtag(self, tag, attrs):
+        pass
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            print("</%s> closes nothing, line %d" % (tag, self.getpos()[0]))
+text = open(sys.argv[1], encoding="utf-8").read()
+c = Check()
+c.feed(text)
+c.close()
+if c.open:
+    print("left open:", c.open)
+if not text.startswith("<!DOCTYPE html>") or not text.endswith("</html>\n"):
+    print("begin or end of the page")
+PY
+}
+
+# png_count PAGE: checks the pictures of a page and prints how many there are.
+png_count() {
+    python3 - "$1" <<'PY'
+import base64, re, struct, sys, zlib
+n = 0
+for data in re.findall(r'src="data:image/png;base64,([^"]*)"', open(sys.argv[1]).read()):
+    png, at, pixels, size = base64.b64decode(data, validate=True), 8, b"", None
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    while at < len(png):
+        length, kind = struct.unpack(">I4s", png[at:at + 8])
+        body = png[at + 8:at + 8 + length]
+        assert zlib.crc32(kind + body) == struct.unpack(">I", png[at + 8 + length:at + 12 + length])[0]
+        if kind == b"IHDR":
+            size = struct.unpack(">II", body[:8])
+        pixels += body if kind == b"IDAT" else b""
+        at += 12 + length
+    assert len(zlib.decompress(pixels)) == size[1] * (size[0] + 1)
+    n += 1
+print(n)
+PY
+}
+
+# npy_value EXPRESSION FILE...: the value of an expression of the arrays a, b, c, ...
+# (lists of numbers) in the order of the files.
+npy_value() {
+    python3 - "$@" <<'PY'
+import math, struct, sys
+def load(path):
+    b = open(path, "rb").read()
+    n = struct.unpack("<H", b[8:10])[0]
+    return struct.unpack("<%df" % ((len(b) - 10 - n) // 4), b[10 + n:])
+arrays = dict(zip("abcdefgh", map(load, sys.argv[2:])))
+def norm(x):
+    return math.sqrt(math.fsum(v * v for v in x))
+print("%.9g" % eval(sys.argv[1], {"math": math, "norm": norm, "max": max, "abs": abs, "zip": zip, **arrays}))
+PY
+}

@@ -1,0 +1,204 @@
+/* tools/report_recon.c - the page of one reconstruction: pictures, convergence, facts.
+ */
+#include "report_recon.h"
+#include "cmd.h"
+#include "draft.h"
+#include "html.h"
+#include "job.h"
+#include "mem.h"
+#include "panel.h"
+
+#include <math.h>
+#include <stdarg.h>
+
+static void put_fact(FILE *to, const char *name, const char *fmt, ...) MSG_PRINTF(3, 4);
+
+static void put_fact(FILE *to, const char *name, const char *fmt, ...)
+{
+    char text[512];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    fputs("<tr><td>", to);
+    html_text(to, name);
+    fputs("</td><td class=\"text\">", to);
+    html_text(to, text);
+    fputs("</td></tr>\n", to);
+}
+
+static void put_facts(FILE *to, const report_recon *r)
+{
+    const lac_method *m = lac_settings_method(r->settings);
+    char geom[256];
+
+    job_describe_geom(r->sino->geom, geom, sizeof geom);
+    fputs("<div class=\"wide\"><table>\n", to);
+    put_fact(to, "scan", "%s: %s", r->scan, geom);
+    put_fact(to, "image", "%d x %d pixels of %.6g mm", r->image->grid.nx,
+             r->image->grid.ny, r->image->grid.pixel_mm);
+    put_fact(to, "method", "%s: %s", m->name, m->problem);
+    put_fact(to, "stopped", "%s, %d iterations, %.3f s",
+             lac_reason_text(r->result->solver.reason), r->result->solver.iterations,
+             r->result->seconds);
+    put_fact(to, "residual", "||R f - g|| / ||g|| = %.4g", r->result->residual);
+    put_fact(to, "measured directions", "%.4g of 180 degrees",
+             180.0 * lac_wedge_share(r->wedge));
+    put_fact(to, "energy of the image",
+             "%.4g %% in measured directions, %.4g %% in others",
+             100.0 * r->visible_energy, 100.0 * (1.0 - r->visible_energy));
+    fputs("</table></div>\n", to);
+}
+
+static void put_parameters(FILE *to, const lac_settings *settings)
+{
+    const lac_method *m = lac_settings_method(settings);
+
+    if (m->n_params == 0)
+        return;
+    fputs("<h2>Parameters</h2>\n<div class=\"wide\"><table>\n<tr><th>name</th><th "
+          "class=\"text\">value</th><th class=\"text\">meaning</th></tr>\n",
+          to);
+    for (size_t i = 0; i < m->n_params; i++) {
+        const lac_param *p = m->params + i;
+
+        fputs("<tr><td>", to);
+        html_text(to, p->name);
+        fputs("</td><td class=\"text\">", to);
+        html_printf(to, "%s %s", lac_settings_text(settings, p->name), p->unit);
+        fputs("</td><td class=\"text\">", to);
+        html_text(to, p->help);
+        fputs("</td></tr>\n", to);
+    }
+    fputs("</table></div>\n", to);
+}
+
+/* What a reader should know before believing the picture. */
+static void put_notes(FILE *to, const report_recon *r)
+{
+    const double share = lac_wedge_share(r->wedge);
+    const double truncated = lac_sino_truncated_share(r->sino);
+
+    fputs("<div class=\"note\">\n", to);
+    html_wedge(to, r->wedge);
+    if (share < 0.999)
+        fprintf(to,
+                "<p>The scan measured the blue directions, %.4g of 180 degrees. Edges "
+                "whose normal lies in any other direction left no trace in the data: "
+                "what the image shows there comes from the method. The visible and the "
+                "invisible part below keep the two apart.</p>\n",
+                180.0 * share);
+    else
+        fputs("<p>The scan measured all directions.</p>\n", to);
+    if (truncated > LAC_TRUNCATED_LIMIT)
+        fprintf(
+            to,
+            "<p><b>Truncated:</b> in %.3g %% of the views the object reaches over an "
+            "end of the detector; values near the border of the field are not "
+            "reliable.</p>\n",
+            100.0 * truncated);
+    if (r->result->solver.reason < 0)
+        fputs("<p><b>The method stopped early.</b></p>\n", to);
+    fputs("</div>\n", to);
+}
+
+static lac_status put_image(FILE *to, const lac_image *im, double lo, double hi,
+                            const char *caption)
+{
+    char note[96];
+    const html_picture p = {.nx = im->grid.nx,
+                            .ny = im->grid.ny,
+                            .data = im->data,
+                            .lo = lo,
+                            .hi = hi,
+                            .caption = caption,
+                            .note = note};
+
+    snprintf(note, sizeof note, "black %.4g, white %.4g per mm", lo, hi);
+    return html_picture_put(to, &p);
+}
+
+static lac_status put_scan(FILE *to, const lac_sino *s, double lo, double hi,
+                           const char *caption)
+{
+    const lac_geom *g = s->geom;
+    char note[128];
+    const html_picture p = {.nx = g->n_det,
+                            .ny = g->n_views,
+                            .data = s->data,
+                            .lo = lo,
+                            .hi = hi,
+                            .stretch = 1,
+                            .caption = caption,
+                            .note = note};
+
+    snprintf(note, sizeof note,
+             "one view a row, %.6g..%.6g deg down; black %.4g, white "
+             "%.4g",
+             g->angle[0] / JOB_DEGREE, g->angle[g->n_views - 1] / JOB_DEGREE, lo, hi);
+    return html_picture_put(to, &p);
+}
+
+static lac_status put_pictures(FILE *to, const report_recon *r)
+{
+    const lac_geom *g = r->sino->geom;
+    double lo, hi, dark, bright, low, high, most;
+    lac_status st;
+
+    panel_quantiles(r->image->data, (int)lac_image_count(r->image), 0.001, 0.999, &lo,
+                    &hi);
+    panel_quantiles(r->sino->data, g->n_views * g->n_det, 0.001, 0.999, &dark, &bright);
+    panel_quantiles(r->residual->data, g->n_views * g->n_det, 0.005, 0.995, &low,
+                    &high);
+    most = fmax(fabs(low), fabs(high));
+    fputs("<h2>Pictures</h2>\n<div class=\"row big\">\n", to);
+    CMD_TRY(put_image(to, r->image, lo, hi, "reconstruction f"));
+    CMD_TRY(put_scan(to, r->sino, dark, bright, "scan g"));
+    CMD_TRY(put_scan(to, r->residual, -most, most, "residual g - R f"));
+    CMD_TRY(put_image(to, r->visible, lo, hi, "visible part: measured directions"));
+    panel_quantiles(r->invisible->data, (int)lac_image_count(r->image), 0.001, 0.999,
+                    &low, &high);
+    most = fmax(fmax(fabs(low), fabs(high)), 1e-12);
+    CMD_TRY(put_image(to, r->invisible, -most, most,
+                      "invisible part: all other directions"));
+    fputs("</div>\n", to);
+out:
+    return st;
+}
+
+static void put_convergence(FILE *to, const history *h)
+{
+    double *scratch;
+    plot p;
+
+    if (h->n < 1)
+        return;
+    scratch = mem_alloc(2 * (size_t)h->n, sizeof *scratch);
+    history_plot(h, "convergence", scratch, &p);
+    fputs("<h2>Convergence</h2>\n", to);
+    plot_svg(to, &p);
+    mem_free(scratch);
+}
+
+lac_status report_recon_write(const report_recon *r, const char *path)
+{
+    char title[512];
+    draft d = {0};
+    lac_status st;
+
+    snprintf(title, sizeof title, "%s of %s", lac_settings_method(r->settings)->name,
+             r->scan);
+    draft_open(&d, path);
+    html_begin(d.to, title, r->record);
+    put_facts(d.to, r);
+    put_notes(d.to, r);
+    CMD_TRY(put_pictures(d.to, r));
+    put_convergence(d.to, r->history);
+    put_parameters(d.to, r->settings);
+    html_end(d.to, r->record);
+    CMD_TRY(draft_commit(&d));
+out:
+    draft_close(&d);
+    return st;
+}
