@@ -13,6 +13,7 @@
 #include "kern_strip.h"
 #include "kern_shadow.h"
 #include "kern_backproject.h"
+#include "kern_columns.h"
 #include "kern_gridding.h"
 
 const laci_kernel_set LACI_KERNEL_SET = {
@@ -22,5 +23,7 @@ const laci_kernel_set LACI_KERNEL_SET = {
     .footprint_parallel = {LACI_KERNEL_NAME, SQUARE, strip_forward, strip_adjoint},
     .footprint_fan = {LACI_KERNEL_NAME, ROWS, shadow_forward, shadow_adjoint},
     .backproject = {BLOCK, backproject_row},
+    .columns = {columns_forward, columns_inverse, columns_split, columns_join,
+                columns_convolve},
     .gridding = {gridding_interpolate, gridding_spread},
 };

@@ -4,6 +4,7 @@
 #define LAC_RADON_PROJ_INTERNAL_H
 
 #include "backproject.h"
+#include "columns.h"
 #include "nufft.h"
 #include "projector.h"
 
@@ -96,6 +97,7 @@ typedef struct laci_kernel_set {
     const char *name; /* "ref", "avx2", "avx512" */
     laci_kernels joseph_parallel, joseph_fan, footprint_parallel, footprint_fan;
     laci_backproject_kernel backproject; /* filtered backprojection */
+    laci_column_kernels columns;
     laci_nufft_kernels gridding;
 } laci_kernel_set;
 

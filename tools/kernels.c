@@ -8,6 +8,7 @@
 #include "job.h"
 #include "mem.h"
 #include "radon/fbp.h"
+#include "radon/gridding.h"
 #include "radon/projector.h"
 #include "recon/method.h"
 #include "shearlet/shearlet.h"
@@ -23,6 +24,9 @@ enum {
     OP_FORWARD,
     OP_ADJOINT,
     OP_FBP,
+    OP_GRID_FORWARD,
+    OP_GRID_ADJOINT,
+    OP_GRID_NORMAL,
     OP_METHOD,
     OP_ANALYSE,
     OP_SHEARLET_ADJOINT
@@ -43,6 +47,12 @@ static const kernel kernels[] = {
     {"adjoint_footprint_parallel_512x180", "its adjoint", 20, 0, OP_ADJOINT,
      PARALLEL_180, LAC_PROJECTOR_FOOTPRINT, NULL},
     {"fbp_parallel_512x180", "filtered backprojection, same scan", 20, 0, OP_FBP,
+     PARALLEL_180, 0, NULL},
+    {"forward_gridding_512x180", "Fourier-slice projector, same scan", 20, 0,
+     OP_GRID_FORWARD, PARALLEL_180, 0, NULL},
+    {"adjoint_gridding_512x180", "its adjoint", 20, 0, OP_GRID_ADJOINT, PARALLEL_180, 0,
+     NULL},
+    {"normal_parallel_512x180", "its R^T R, a convolution", 40, 0, OP_GRID_NORMAL,
      PARALLEL_180, 0, NULL},
     {"forward_fan_512x181", "Joseph, fan beam, 560 bins, 0..90 deg", 20, 0, OP_FORWARD,
      FAN_181, LAC_PROJECTOR_JOSEPH, NULL},
@@ -73,6 +83,7 @@ struct kernel_work {
     lac_sino *sino;
     lac_projector *projector;
     lac_fbp *fbp;
+    lac_gridding *gridding; /* R^T R of w->image goes to a */
     lac_settings *settings;
     lac_shearlet *shearlet; /* coefficients in a */
 };
@@ -182,6 +193,10 @@ static lac_status open_scan(kernel_work *w)
     CMD_TRY(lac_projector_forward(w->projector, w->image->data, w->sino->data));
     if (k->op == OP_FBP)
         CMD_TRY(lac_fbp_create(&w->fbp, geom, &grid, NULL));
+    if (k->op == OP_GRID_FORWARD || k->op == OP_GRID_ADJOINT || k->op == OP_GRID_NORMAL)
+        CMD_TRY(lac_gridding_create(&w->gridding, geom, &grid));
+    if (k->op == OP_GRID_NORMAL)
+        w->a = mem_alloc((size_t)SIZE * SIZE, sizeof *w->a);
     if (k->op == OP_METHOD)
         CMD_TRY(open_method(w));
 out:
@@ -249,6 +264,12 @@ lac_status kernel_call(kernel_work *w)
         return lac_projector_adjoint(w->projector, w->sino->data, w->image->data);
     case OP_FBP:
         return lac_fbp_run(w->fbp, w->sino->data, w->image->data);
+    case OP_GRID_FORWARD:
+        return lac_gridding_forward(w->gridding, w->image->data, w->sino->data);
+    case OP_GRID_ADJOINT:
+        return lac_gridding_adjoint(w->gridding, w->sino->data, w->image->data);
+    case OP_GRID_NORMAL:
+        return lac_gridding_normal(w->gridding, w->image->data, w->a);
     case OP_ANALYSE:
         return lac_shearlet_analyse(w->shearlet, w->image->data, w->a);
     case OP_SHEARLET_ADJOINT:
@@ -274,6 +295,7 @@ void kernel_close(kernel_work **work)
     lac_shearlet_destroy(&w->shearlet);
     lac_settings_destroy(&w->settings);
     lac_fbp_destroy(&w->fbp);
+    lac_gridding_destroy(&w->gridding);
     lac_projector_destroy(&w->projector);
     lac_image_destroy(&w->image);
     lac_sino_destroy(&w->sino);
