@@ -10,18 +10,19 @@ extern "C" {
 #endif
 
 /**
- * A projector for one parallel-beam geometry and grid: the projection of the image of
- * square pixels, low-passed to the band of the detector, |sigma| < 1/(2 pitch), and
- * sampled at the centres of the bins,
+ * A projector for one parallel-beam geometry and grid. The image is the band-limited
+ * function through the pixel values; its projection, low-passed to the band of the
+ * detector too, is sampled at the centres of the bins:
  *
- *   sino[t, s] = sum_k H_t(sigma_k) F(sigma_k cos t, sigma_k sin t)
- *                exp(2 pi i sigma_k s) / (M pitch),   sigma_k = k / (M pitch),
- *   F(xi) = sum over pixels of image exp(-2 pi i xi . r),
- *   H_t(sigma) = h^2 sinc(h sigma cos t) sinc(h sigma sin t),   h the pixel,
+ *   sino[t, s] = sum_k h^2 F(sigma_k cos t, sigma_k sin t) exp(2 pi i sigma_k s)
+ *                / (M pitch),   sigma_k = k / (M pitch),  |k| < M/2,
+ *   F(xi) = sum over pixels of image exp(-2 pi i xi . r) where both |xi_x|, |xi_y| <
+ *           1/(2 h), else 0;  h the pixel,
  *
- * over the whole numbers |k| < M/2, with M so large that no measured bin and no two
- * parts of the image's projections meet modulo M bins. Formulas, choice of the model
- * and sources: radon/README.md. Conventions (axes, angles, units): data/README.md.
+ * with M so large that no measured bin and no two parts of the image's projections meet
+ * modulo M bins. Pixels that are means of an object give means over bins: both blur
+ * alike. Formulas, choice of the model, sources: radon/README.md. Conventions (axes,
+ * angles, units): data/README.md.
  *
  * The object holds its scratch, for as many threads as lac_threads_get() said when it
  * was made: one call at a time on one object.

@@ -59,3 +59,30 @@ static void gridding_spread(const laci_nufft_table *t, laci_complex *samples,
                 g[j] += wy[r] * value[j];
     }
 }
+
+static void gridding_spread_near(const laci_nufft_table *t, laci_complex *samples,
+                                 size_t begin, size_t end, int gy, double *near)
+{
+    enum { COLUMNS = 2 * LACI_NUFFT_NEAR_COLUMNS };
+
+    for (size_t k = begin; k < end; k++) {
+        const size_t i = t->order[k];
+        const laci_nufft_point *p = &t->point[i];
+        const int flip = p->at < 0, at = flip ? ~p->at : p->at;
+        const int row = at / (int)t->pitch, column = at % (int)t->pitch;
+        const int down = (row < gy / 2 ? row : row - gy) + LACI_NUFFT_NEAR + TAPS / 2;
+        const float re = samples[i][0], im = flip ? -samples[i][1] : samples[i][1];
+        double *g = near + down * COLUMNS + 2 * (column - LACI_NUFFT_LEFT + TAPS / 2);
+        float wx[TAPS], wy[TAPS], value[2 * TAPS];
+
+        tap_weights(t, p->u, wx);
+        tap_weights(t, p->v, wy);
+        for (int j = 0; j < TAPS; j++) {
+            value[2 * j] = wx[j] * re;
+            value[2 * j + 1] = wx[j] * im;
+        }
+        for (int r = 0; r < TAPS; r++, g += COLUMNS)
+            for (int j = 0; j < 2 * TAPS; j++)
+                g[j] += wy[r] * value[j];
+    }
+}

@@ -25,5 +25,5 @@ const laci_kernel_set LACI_KERNEL_SET = {
     .backproject = {BLOCK, backproject_row},
     .columns = {columns_forward, columns_inverse, columns_split, columns_join,
                 columns_convolve},
-    .gridding = {gridding_interpolate, gridding_spread},
+    .gridding = {gridding_interpolate, gridding_spread, gridding_spread_near},
 };

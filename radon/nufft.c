@@ -92,6 +92,7 @@ static int first_tap(double place, float *u)
     return (int)start;
 }
 
+/* Fills in a sample's place; its band, or n_bands where it is near 0. */
 static int place_sample(const laci_nufft *f, double fx, double fy, laci_nufft_point *p)
 {
     const double rx = fx - rint(fx);
@@ -105,6 +106,9 @@ static int place_sample(const laci_nufft *f, double fx, double fy, laci_nufft_po
                       (size_t)(column + LACI_NUFFT_LEFT));
     if (flip)
         p->at = ~p->at;
+    if (fabs(rx) * f->gx <= LACI_NUFFT_NEAR &&
+        fabs(ry - rint(ry)) * f->gy <= LACI_NUFFT_NEAR)
+        return f->n_bands;
     return wrapped / LACI_NUFFT_BAND;
 }
 
@@ -117,13 +121,13 @@ static lac_status place_samples(laci_nufft *f, const double *fx, const double *f
 
     LAC_TRY(laci_alloc(&t->point, f->n, sizeof *t->point));
     LAC_TRY(laci_alloc(&t->order, f->n, sizeof *t->order));
-    LAC_TRY(laci_alloc(&f->band, (size_t)f->n_bands + 2, sizeof *f->band));
+    LAC_TRY(laci_alloc(&f->band, (size_t)f->n_bands + 3, sizeof *f->band));
     LAC_TRY(laci_alloc(&band_of, f->n, sizeof *band_of));
     for (size_t i = 0; i < f->n; i++) {
         band_of[i] = place_sample(f, fx[i], fy[i], &t->point[i]);
         f->band[band_of[i] + 2]++;
     }
-    for (int b = 2; b <= f->n_bands + 1; b++)
+    for (int b = 2; b <= f->n_bands + 2; b++)
         f->band[b] += f->band[b - 1];
     for (size_t i = 0; i < f->n; i++)
         t->order[f->band[band_of[i] + 1]++] = (uint32_t)i;
@@ -141,6 +145,9 @@ static lac_status make_scratch(laci_nufft *f)
     f->own_size = (size_t)f->gy * LACI_FFT_LANES +
                   LACI_FFT_ROWS * laci_fft_half_pitch(f->pass) +
                   LACI_FFT_ROWS * laci_fft_real_pitch(f->pass) / 2;
+    LAC_TRY(laci_alloc(&f->near,
+                       2 * LACI_NUFFT_NEAR_ROWS * (size_t)LACI_NUFFT_NEAR_COLUMNS,
+                       sizeof *f->near));
     LAC_TRY(laci_alloc(&f->grid, rows * f->table.pitch, sizeof *f->grid));
     LAC_TRY(laci_alloc(&f->blocks,
                        (size_t)f->n_blocks * ((size_t)f->ny + 1) * LACI_FFT_LANES,
@@ -150,9 +157,10 @@ out:
     return st;
 }
 
+/* At least as large as the small grid about 0. */
 static int grid_size(int n)
 {
-    return laci_fft_good_size(laci_max_int((int)ceil(oversampling * n), 2 * TAPS));
+    return laci_fft_good_size(laci_max_int((int)ceil(oversampling * n), 4 * TAPS));
 }
 
 lac_status laci_nufft_create(laci_nufft **out, int nx, int ny, size_t n,
@@ -205,6 +213,7 @@ void laci_nufft_destroy(laci_nufft **nufft)
     laci_free(f->scale_x);
     laci_free(f->scale_y);
     laci_fft_pass_destroy(&f->pass);
+    laci_free(f->near);
     laci_free(f->grid);
     laci_free(f->blocks);
     laci_free(f->own);

@@ -28,6 +28,9 @@ void laci_nufft_destroy(laci_nufft **nufft);
 void laci_nufft_forward(laci_nufft *nufft, const float *image, laci_complex *samples);
 void laci_nufft_adjoint(laci_nufft *nufft, laci_complex *samples, float *image);
 
+/* Places before column 0 of the grid, see nufft_internal.h. */
+#define LACI_NUFFT_LEFT 8
+
 /* Taps of the interpolation kernel along each axis, and terms of its polynomials. */
 #define LACI_NUFFT_TAPS 8
 #define LACI_NUFFT_TERMS 12
@@ -47,6 +50,16 @@ typedef struct laci_nufft_table {
     uint32_t *order;         /* [n] sorted by band of grid rows */
 } laci_nufft_table;
 
+/*
+ * All views meet around the frequency 0: what they add to a cell there can be thousands
+ * of numbers, whose sum in float would be off by 1e-4. Samples no further than
+ * LACI_NUFFT_NEAR cells away are summed in double, on a small grid that is added to the
+ * large one; it begins at row -NEAR - TAPS/2 and column -TAPS/2.
+ */
+#define LACI_NUFFT_NEAR 8
+#define LACI_NUFFT_NEAR_ROWS (2 * LACI_NUFFT_NEAR + LACI_NUFFT_TAPS)
+#define LACI_NUFFT_NEAR_COLUMNS (LACI_NUFFT_NEAR + LACI_NUFFT_TAPS)
+
 /* samples[i] for begin <= i < end from the grid, or the samples order[i] added to it.
  */
 typedef struct laci_nufft_kernels {
@@ -54,6 +67,9 @@ typedef struct laci_nufft_kernels {
                         size_t end, laci_complex *samples);
     void (*spread)(const laci_nufft_table *t, laci_complex *samples, size_t begin,
                    size_t end, laci_complex *grid);
+    /* likewise, added to near [NEAR_ROWS][NEAR_COLUMNS][2]; the grid has gy rows */
+    void (*spread_near)(const laci_nufft_table *t, laci_complex *samples, size_t begin,
+                        size_t end, int gy, double *near);
 } laci_nufft_kernels;
 
 #endif

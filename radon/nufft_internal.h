@@ -12,7 +12,6 @@
  * do TAPS/2 behind them; TAPS - 1 rows below repeat the first ones. So no tap needs a
  * test.
  */
-#define LACI_NUFFT_LEFT 8
 
 /* Rows of the grid in a band: samples of two bands with one between never meet. */
 #define LACI_NUFFT_BAND 16
@@ -21,7 +20,8 @@ struct laci_nufft {
     int nx, ny, gx, gy, n_blocks, n_bands, threads;
     size_t n;
     laci_nufft_table table;
-    size_t *band;   /* [n_bands + 1] into table.order */
+    size_t *band;   /* [n_bands + 2] into table.order; the last: near 0 */
+    double *near;   /* [NEAR_ROWS][NEAR_COLUMNS][2] */
     float *scale_x; /* [nx], [ny]: one over the transform of the kernel */
     float *scale_y;
     laci_fft_pass *pass;

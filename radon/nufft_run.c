@@ -224,6 +224,27 @@ static void spread_bands(const laci_nufft *f, laci_complex *samples, int parity)
         kernels->spread(&f->table, samples, f->band[b], f->band[b + 1], f->grid);
 }
 
+/* The samples near 0, by one thread: at most some tens a view. */
+static void add_near(const laci_nufft *f, laci_complex *samples)
+{
+    enum { COLUMNS = LACI_NUFFT_NEAR_COLUMNS };
+    const size_t begin = f->band[f->n_bands], end = f->band[f->n_bands + 1];
+    const double *from = f->near;
+
+    memset(f->near, 0, 2 * LACI_NUFFT_NEAR_ROWS * COLUMNS * sizeof *f->near);
+    laci_kernels_now()->gridding.spread_near(&f->table, samples, begin, end, f->gy,
+                                             f->near);
+    for (int r = 0; r < LACI_NUFFT_NEAR_ROWS; r++) {
+        const int y = r - LACI_NUFFT_NEAR - HALF;
+        laci_complex *to = grid_row(f, y < 0 ? y + f->gy : y) - HALF;
+
+        for (int c = 0; c < COLUMNS; c++, from += 2) {
+            to[c][0] += (float)from[0];
+            to[c][1] += (float)from[1];
+        }
+    }
+}
+
 void laci_nufft_adjoint(laci_nufft *f, laci_complex *samples, float *image)
 {
     const int threads = threads_for(f, 5.0 * f->gx * (double)f->gy);
@@ -236,7 +257,10 @@ void laci_nufft_adjoint(laci_nufft *f, laci_complex *samples, float *image)
         spread_bands(f, samples, 0);
         spread_bands(f, samples, 1);
 #pragma omp single
-        fold_grid(f);
+        {
+            add_near(f, samples);
+            fold_grid(f);
+        }
 #pragma omp for schedule(static)
         for (int b = 0; b < f->n_blocks; b++)
             grid_to_block(f, b);

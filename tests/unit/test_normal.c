@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "data/base/alloc.h"
 #include "radon/normal.h"
 #include "radon/projector.h"
 
@@ -89,10 +88,101 @@ static void spectrum_is_the_energy_of_waves(void **state)
     }
 }
 
+/* Padded, the spectrum is a finer sampling of the same function: where the grids share
+ * frequencies, T. Chan's weights make it the same but for the neighbours that wrap. A
+ * detector that misses the grid sees nothing. */
+static void padding_and_blind_detectors(void **state)
+{
+    static float eig[NY * (NX / 2 + 1)], wide[2 * NY * (NX + 1)];
+    lac_geom *g = make_geom(LAC_BEAM_PARALLEL);
+
+    (void)state;
+    lac_test_ok(lac_normal_spectrum(g, &grid, NX, NY, eig));
+    lac_test_ok(lac_normal_spectrum(g, &grid, 2 * NX, 2 * NY, wide));
+    for (int y = 0; y < NY; y++)
+        for (int x = 0; x <= NX / 2; x++)
+            lac_test_near(wide[2 * y * (NX + 1) + 2 * x], eig[y * (NX / 2 + 1) + x],
+                          1e-5 * eig[0]);
+    g->axis_offset_mm = 100.0;
+    lac_test_ok(lac_normal_spectrum(g, &grid, NX, NY, eig));
+    for (int i = 0; i < NY * (NX / 2 + 1); i++)
+        lac_test_near(eig[i], 0.0, 0.0);
+    lac_geom_destroy(&g);
+}
+
+/* More samples than are summed at a time give the sum of the parts: views twice are
+ * twice the spectrum. Equal numbers round to one side: some 1e-6 of sums in float. */
+static void many_views_are_summed_in_parts(void **state)
+{
+    static float once[NY * (NX / 2 + 1)], often[NY * (NX / 2 + 1)];
+    enum { TIMES = 60 }; /* 46 views of 16 rays, 60 times, are 1.5 million samples */
+    lac_geom *g = make_geom(LAC_BEAM_FAN), *many = NULL;
+
+    (void)state;
+    lac_test_ok(lac_geom_create(&many, TIMES * g->n_views, g->n_det));
+    many->beam = g->beam;
+    many->pitch_mm = g->pitch_mm;
+    many->axis_offset_mm = g->axis_offset_mm;
+    many->source_origin_mm = g->source_origin_mm;
+    many->source_detector_mm = g->source_detector_mm;
+    for (int v = 0; v < many->n_views; v++)
+        many->angle[v] = g->angle[v % g->n_views];
+    lac_test_ok(lac_normal_spectrum(g, &grid, NX, NY, once));
+    lac_test_ok(lac_normal_spectrum(many, &grid, NX, NY, often));
+    for (int i = 0; i < NY * (NX / 2 + 1); i++)
+        once[i] *= TIMES;
+    lac_test_close(often, once, NY * (NX / 2 + 1), 2e-5, 0.0);
+    lac_geom_destroy(&g);
+    lac_geom_destroy(&many);
+}
+
+static void bad_input_is_refused(void **state)
+{
+    const lac_grid none = {NX, NY, -1.0};
+    lac_geom *g = make_geom(LAC_BEAM_FAN);
+    float eig[1] = {7.0f};
+
+    (void)state;
+    lac_test_fails(lac_normal_spectrum(NULL, &grid, NX, NY, eig), LAC_E_ARG);
+    lac_test_fails(lac_normal_spectrum(g, &none, NX, NY, eig), LAC_E_ARG);
+    lac_test_fails(lac_normal_spectrum(g, &grid, NX, NY, NULL), LAC_E_ARG);
+    lac_test_fails(lac_normal_spectrum(g, &grid, NX - 1, NY, eig), LAC_E_ARG);
+    assert_true(lac_test_detail_has("40 x 30"));
+    lac_test_fails(lac_normal_spectrum(g, &grid, NX, 1 << 20, eig), LAC_E_ARG);
+    g->source_origin_mm = 15.0; /* the corner is at 20 */
+    lac_test_fails(lac_normal_spectrum(g, &grid, NX, NY, eig), LAC_E_ARG);
+    assert_true(lac_test_detail_has("source"));
+    g->beam = LAC_BEAM_PARALLEL;
+    g->pitch_mm = 1e-6;
+    lac_test_fails(lac_normal_spectrum(g, &grid, NX, NY, eig), LAC_E_ARG);
+    lac_test_near(eig[0], 7.0, 0.0);
+    lac_geom_destroy(&g);
+}
+
+static lac_status make_spectrum(void *ctx)
+{
+    static float eig[NY * (NX / 2 + 1)];
+
+    return lac_normal_spectrum(ctx, &grid, NX, NY, eig);
+}
+
+static void allocation_failures_leave_nothing(void **state)
+{
+    lac_geom *g = make_geom(LAC_BEAM_PARALLEL);
+
+    (void)state;
+    lac_test_range(lac_test_alloc_failures(make_spectrum, g), 10, 60);
+    lac_geom_destroy(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spectrum_is_the_energy_of_waves),
+        cmocka_unit_test(padding_and_blind_detectors),
+        cmocka_unit_test(many_views_are_summed_in_parts),
+        cmocka_unit_test(bad_input_is_refused),
+        cmocka_unit_test(allocation_failures_leave_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
