@@ -1,0 +1,315 @@
+/* tools/cmd_evaluate.c - lacuna evaluate: methods over suites of known objects. */
+#include "cmd.h"
+#include "draft.h"
+#include "job.h"
+#include "mem.h"
+#include "named.h"
+#include "report_evaluate.h"
+#include "study_tables.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static struct {
+    const char *methods, *csv, *html, *noise, *values, *data;
+    opt_list views, set;
+    int size, count, pictures, json;
+    double pixel, step;
+    uint64_t seed;
+} o;
+
+static const opt_arg args[] = {
+    {.name = "SUITE",
+     .help =
+         "what to judge on, several separated by commas or blanks: a phantom, a "
+         "folder of images, an image file, or a text NAME.suite that lists measured "
+         "scans",
+     .many = 1},
+    {.name = NULL},
+};
+
+/* clang-format off */
+static const opt_row opts[] = {
+    {.name = "methods", .letter = 'm', .type = OPT_TEXT, .to = &o.methods,
+     .value = "LIST", .help = "methods to run, separated by commas",
+     .otherwise = "all"},
+    {.name = "set", .type = OPT_LIST, .to = &o.set, .value = "METHOD.KEY=VALUE",
+     .help = "set a parameter of a method; may be repeated"},
+    {.name = "views", .type = OPT_LIST, .to = &o.views, .value = "A:B",
+     .help = "an arc in degrees; may be repeated",
+     .otherwise = "-60:60, -50:50, -40:40, -30:30; scans: as their file says"},
+    {.name = "step", .type = OPT_REAL, .to = &o.step, .value = "DEG",
+     .help = "angle between simulated views", .unit = "degrees", .fallback = 1,
+     .min = 0.001, .max = 360},
+    {.name = "count", .type = OPT_INT, .to = &o.count, .value = "N",
+     .help = "objects of each suite; images: the first N", .min = 1, .max = 100000,
+     .otherwise = "10, one of a phantom that does not depend on a seed"},
+    {.name = "seed", .type = OPT_SEED, .to = &o.seed, .value = "S",
+     .help = "object i and its noise have the seed S + i, below 1000000",
+     .fallback = 1},
+    {.name = "noise", .type = OPT_TEXT, .to = &o.noise, .value = "KIND:LEVEL",
+     .help = "gaussian:REL, standard deviation REL times the largest value; or "
+             "poisson:I0, counts of an unattenuated ray; or none",
+     .word = "gaussian:0.01"},
+    {.name = "size", .type = OPT_INT, .to = &o.size, .value = "N",
+     .help = "pixels along each side of simulated suites", .fallback = 256,
+     .min = 8, .max = 8192},
+    {.name = "pixel", .type = OPT_REAL, .to = &o.pixel, .value = "MM",
+     .help = "side of a pixel: of phantoms in the reconstruction, of images in "
+             "their file", .unit = "mm", .min = 1e-6, .max = 1e6,
+     .otherwise = "phantoms 1 mm; images as their file or pixel_mm.txt says"},
+    {.name = "values", .type = OPT_CHOICE, .to = &o.values, .value = "RULE",
+     .help = "what images hold: Hounsfield units, or attenuation in 1/mm",
+     .choices = "auto hu linear", .word = "auto"},
+    {.name = "data", .type = OPT_TEXT, .to = &o.data, .value = "FOLDER",
+     .help = "where the files of a .suite are", .otherwise = "beside it"},
+    {.name = "csv", .type = OPT_TEXT, .to = &o.csv, .value = "FILE.csv",
+     .help = "write a table with one row a run"},
+    {.name = "html", .type = OPT_TEXT, .to = &o.html, .value = "PAGE.html",
+     .help = "write a page with tables, curves and pictures"},
+    {.name = "pictures", .type = OPT_INT, .to = &o.pictures, .value = "N",
+     .help = "objects of each suite and arc that the page shows", .fallback = -1,
+     .min = 0, .max = 100000, .otherwise = "one; all measured scans"},
+    {.name = "json", .type = OPT_FLAG, .to = &o.json,
+     .help = "report on standard output as one JSON object"},
+    {.type = OPT_END},
+};
+/* clang-format on */
+
+static int fill_options(suite_options *to)
+{
+    *to = (suite_options){.size = o.size,
+                          .count = o.count,
+                          .pixel_mm = o.pixel,
+                          .step_deg = o.step,
+                          .seed = o.seed,
+                          .values = o.values,
+                          .data = o.data};
+    if (o.views.n > SUITE_ARCS)
+        return msg_usage("option --views: may be given %d times at most", SUITE_ARCS);
+    for (int i = 0; i < o.views.n; i++) {
+        if (!suite_arc_parse(o.views.item[i], &to->arc[i]))
+            return msg_usage("option --views: must be two numbers A:B, got '%s'",
+                             o.views.item[i]);
+        to->n_arcs++;
+    }
+    if (o.seed >= SUITE_SEEDS ||
+        o.seed + (uint64_t)(o.count > 0 ? o.count : 10) > SUITE_SEEDS)
+        return msg_usage("option --seed: S + N must not go beyond %d, from where on "
+                         "seeds belong to training",
+                         SUITE_SEEDS);
+    return job_noise_parse(strcmp(o.noise, "none") == 0 ? NULL : o.noise, &to->noise);
+}
+
+static int add_method(study *s, const char *name)
+{
+    const lac_method *method = named_method(name);
+
+    if (!method)
+        return EXIT_USAGE;
+    for (int m = 0; m < s->n_methods; m++)
+        if (strcmp(study_method(s, m), name) == 0)
+            return msg_usage("option --methods: names %s twice", name);
+    if (s->n_methods == STUDY_METHODS)
+        return msg_usage("option --methods: %d methods at most", STUDY_METHODS);
+    if (lac_settings_create(&s->settings[s->n_methods], method) != LAC_OK)
+        return msg_fail(LAC_E_NOMEM);
+    s->n_methods++;
+    return EXIT_DONE;
+}
+
+/* Call add(s, word) for each word of a list separated by commas. */
+static int each_word(study *s, const char *list, const char *what,
+                     int (*add)(study *s, const char *word))
+{
+    char word[4096];
+    int status = EXIT_DONE;
+
+    while (status == EXIT_DONE) {
+        const size_t n = strcspn(list, ",");
+
+        if (n == 0 || n >= sizeof word)
+            return msg_usage("%s: names separated by commas are needed, got '%s'", what,
+                             list);
+        snprintf(word, sizeof word, "%.*s", (int)n, list);
+        status = add(s, word);
+        if (!list[n])
+            break;
+        list += n + 1;
+    }
+    return status;
+}
+
+static int choose_methods(study *s)
+{
+    const lac_method *method;
+    int status = EXIT_DONE;
+
+    if (o.methods)
+        return each_word(s, o.methods, "option --methods", add_method);
+    for (size_t i = 0; (method = lac_method_at(i)) != NULL && status == EXIT_DONE; i++)
+        status = add_method(s, method->name);
+    return status;
+}
+
+static int set_parameter(study *s, const char *text)
+{
+    const char *dot = strchr(text, '.'), *equals = strchr(text, '=');
+    char key[64];
+
+    if (!dot || !equals || dot == text || equals <= dot + 1 ||
+        (size_t)(equals - dot) > sizeof key)
+        return msg_usage("option --set: must be METHOD.KEY=VALUE, got '%s'", text);
+    snprintf(key, sizeof key, "%.*s", (int)(equals - dot - 1), dot + 1);
+    for (int m = 0; m < s->n_methods; m++) {
+        const char *name = study_method(s, m);
+
+        if (strlen(name) != (size_t)(dot - text) ||
+            strncmp(name, text, strlen(name)) != 0)
+            continue;
+        if (lac_settings_set(s->settings[m], key, equals + 1) != LAC_OK)
+            return msg_usage("option --set: %s", lac_error_detail());
+        return EXIT_DONE;
+    }
+    return msg_usage("option --set: '%.*s' is none of the methods to run",
+                     (int)(dot - text), text);
+}
+
+/* suite_open takes its options from here while the words are read. */
+static const suite_options *suite_settings;
+
+static int add_suite(study *s, const char *word)
+{
+    int status;
+
+    if (s->n_suites == STUDY_SUITES)
+        return msg_usage("%d suites at most", STUDY_SUITES);
+    status = suite_open(&s->suite[s->n_suites], word, suite_settings);
+    s->n_suites += status == EXIT_DONE;
+    return status;
+}
+
+/* A file whose name has a comma is one suite. */
+static int add_suites(study *s, const char *text)
+{
+    return access(text, F_OK) == 0 ? add_suite(s, text)
+                                   : each_word(s, text, "SUITE", add_suite);
+}
+
+static int prepare(const opt_input *in, suite_options *options, study *s)
+{
+    int status = fill_options(options);
+
+    s->pictures = o.html ? o.pictures : 0;
+    if (status == EXIT_DONE)
+        status = draft_check("csv", o.csv);
+    if (status == EXIT_DONE && o.html && !draft_is(o.html, ".html"))
+        return msg_usage("option --html: must end in .html, got '%s'", o.html);
+    if (status == EXIT_DONE)
+        status = draft_check("html", o.html);
+    if (status == EXIT_DONE)
+        status = choose_methods(s);
+    for (int i = 0; i < o.set.n && status == EXIT_DONE; i++)
+        status = set_parameter(s, o.set.item[i]);
+    suite_settings = options;
+    for (int i = 0; i < in->n_args && status == EXIT_DONE; i++)
+        status = add_suites(s, in->arg[i]);
+    return status;
+}
+
+static lac_status make_record(const opt_input *in, const study *s,
+                              const suite_options *options, lac_provenance **record)
+{
+    char key[96], text[1024];
+    lac_status st;
+
+    CMD_TRY(job_record(record, in));
+    CMD_TRY(
+        job_record_text(*record, "seed", "%llu", (unsigned long long)options->seed));
+    CMD_TRY(job_record_text(*record, "noise", "%s",
+                            options->noise.text ? options->noise.text : "none"));
+    for (int i = 0; i < s->n_suites; i++)
+        CMD_TRY(s->suite[i]->kind->record(s->suite[i], *record));
+    for (int m = 0; m < s->n_methods; m++) {
+        snprintf(key, sizeof key, "parameters.%s", study_method(s, m));
+        study_parameters(s->settings[m], text, sizeof text);
+        CMD_TRY(job_record_text(*record, key, "%s", text));
+    }
+out:
+    return st;
+}
+
+static lac_status evaluate(const opt_input *in, const suite_options *options, study *s)
+{
+    lac_provenance *record = NULL;
+    lac_status st;
+
+    CMD_TRY(make_record(in, s, options, &record));
+    CMD_TRY(study_go(s));
+    if (o.csv)
+        CMD_TRY(study_write_csv(s, o.csv, record));
+    if (o.html)
+        CMD_TRY(report_evaluate_write(s, options, record, o.html));
+    if (o.json)
+        study_print_json(stdout, s, options);
+    else
+        study_print(stdout, s);
+out:
+    lac_provenance_destroy(&record);
+    return st;
+}
+
+static int run(const opt_input *in)
+{
+    suite_options *options = mem_alloc(1, sizeof *options);
+    study s = {0};
+    int status = prepare(in, options, &s);
+
+    if (status == EXIT_DONE) {
+        const lac_status st = evaluate(in, options, &s);
+
+        status = st == LAC_OK ? EXIT_DONE : msg_fail(st);
+    }
+    study_end(&s);
+    mem_free(options);
+    return status;
+}
+
+static void print_more(FILE *to)
+{
+    named_print_phantoms(to);
+    fputs("\nMethods and their parameters: 'lacuna help recon'.\n", to);
+}
+
+const cmd cmd_evaluate = {
+    .name = "evaluate",
+    .group = "Judge",
+    .summary = "Compare methods over suites of known objects and several arcs",
+    .args = args,
+    .opts = opts,
+    .print_more = print_more,
+    .notes =
+        "Simulated data never come from the grid of the reconstruction: line integrals "
+        "are exact where the phantom has them, else the footprint projection of a "
+        "raster 4 times finer; images are projected as they are and must have twice "
+        "the pixels of the reconstruction. The truth is the mean of the fine pixels. "
+        "Bins are as wide as a pixel and cover the circle about the image.\n"
+        "Printed are mean +- sample standard deviation over the objects; visible and "
+        "invisible are the parts of the spectrum that the arc measured and did not. "
+        "Parameters are the defaults of the methods unless --set says otherwise. "
+        "Results do not depend on the number of threads.\n"
+        "Images: int16 files hold Hounsfield units by the rule 'auto' (water 0.02 per "
+        "mm, air 0), all others attenuation in 1/mm. A folder may have pixel_mm.txt, "
+        "the pixel of each image, one a line, in the order of the names.\n"
+        "A .suite has lines KEY = VALUE below headings [NAME], one a scan; lines above "
+        "the first heading hold for all: scan, mask (0/1 image), reference (a method "
+        "to run on all views, or an image), views (arcs A:B), size, pixel_mm, rebin "
+        "(bins to take together). MCC compares Otsu's mask with the mask, or with that "
+        "of the reference.\n"
+        "Exit status 3 where a run met NaN or Inf; it is listed without scores.",
+    .examples =
+        "  lacuna evaluate cartoon,ellipses --count 5 --html page.html\n"
+        "  lacuna evaluate ct_slices --views -60:60 --methods fbp,tv --csv runs.csv\n"
+        "  lacuna evaluate htc2022.suite --data scans --methods tv --html htc.html\n",
+    .run = run,
+};
