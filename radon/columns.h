@@ -13,7 +13,7 @@
  * and no pass sorts them: after the forward transform row i holds frequency
  * freq[i]. Mixed radix, decimation in frequency there, in time back (Cooley and Tukey,
  * Math. Comp. 19 (1965) 297; Gentleman and Sande, AFIPS Conf. Proc. 29 (1966) 563).
- * Two to three times as fast as FFTW 3.3.10 on the same columns (radon/README.md).
+ * What they save against FFTW: radon/README.md.
  */
 #define LACI_COLUMN_LANES 16
 #define LACI_COLUMN_STAGES 20

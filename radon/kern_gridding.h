@@ -16,8 +16,8 @@ static inline void tap_weights(const laci_nufft_table *t, float u, float *w)
 static void gridding_interpolate(const laci_nufft_table *t, laci_complex *grid,
                                  size_t begin, size_t end, laci_complex *samples)
 {
-    for (size_t i = begin; i < end; i++) {
-        const laci_nufft_point *p = &t->point[i];
+    for (size_t k = begin; k < end; k++) {
+        const laci_nufft_point *p = &t->point[k];
         const int flip = p->at < 0;
         const float *g = grid[flip ? ~p->at : p->at];
         float wx[TAPS], wy[TAPS], sum[2 * TAPS] = {0};
@@ -32,8 +32,8 @@ static void gridding_interpolate(const laci_nufft_table *t, laci_complex *grid,
             re += wx[j] * sum[2 * j];
             im += wx[j] * sum[2 * j + 1];
         }
-        samples[i][0] = re;
-        samples[i][1] = flip ? -im : im;
+        samples[t->order[k]][0] = re;
+        samples[t->order[k]][1] = flip ? -im : im;
     }
 }
 
@@ -42,7 +42,7 @@ static void gridding_spread(const laci_nufft_table *t, laci_complex *samples,
 {
     for (size_t k = begin; k < end; k++) {
         const size_t i = t->order[k];
-        const laci_nufft_point *p = &t->point[i];
+        const laci_nufft_point *p = &t->point[k];
         const int flip = p->at < 0;
         float *g = grid[flip ? ~p->at : p->at];
         const float re = samples[i][0], im = flip ? -samples[i][1] : samples[i][1];
@@ -67,7 +67,7 @@ static void gridding_spread_near(const laci_nufft_table *t, laci_complex *sample
 
     for (size_t k = begin; k < end; k++) {
         const size_t i = t->order[k];
-        const laci_nufft_point *p = &t->point[i];
+        const laci_nufft_point *p = &t->point[k];
         const int flip = p->at < 0, at = flip ? ~p->at : p->at;
         const int row = at / (int)t->pitch, column = at % (int)t->pitch;
         const int down = (row < gy / 2 ? row : row - gy) + LACI_NUFFT_NEAR + TAPS / 2;

@@ -112,27 +112,27 @@ static int place_sample(const laci_nufft *f, double fx, double fy, laci_nufft_po
     return wrapped / LACI_NUFFT_BAND;
 }
 
-/* Places, and the order by band: a counting sort that keeps the order within. */
+/* Places in the order of the bands: a counting sort that keeps the order within. */
 static lac_status place_samples(laci_nufft *f, const double *fx, const double *fy)
 {
     laci_nufft_table *t = &f->table;
+    laci_nufft_point p;
     lac_status st = LAC_OK;
-    int *band_of = NULL;
 
     LAC_TRY(laci_alloc(&t->point, f->n, sizeof *t->point));
     LAC_TRY(laci_alloc(&t->order, f->n, sizeof *t->order));
     LAC_TRY(laci_alloc(&f->band, (size_t)f->n_bands + 3, sizeof *f->band));
-    LAC_TRY(laci_alloc(&band_of, f->n, sizeof *band_of));
-    for (size_t i = 0; i < f->n; i++) {
-        band_of[i] = place_sample(f, fx[i], fy[i], &t->point[i]);
-        f->band[band_of[i] + 2]++;
-    }
+    for (size_t i = 0; i < f->n; i++)
+        f->band[place_sample(f, fx[i], fy[i], &p) + 2]++;
     for (int b = 2; b <= f->n_bands + 2; b++)
         f->band[b] += f->band[b - 1];
-    for (size_t i = 0; i < f->n; i++)
-        t->order[f->band[band_of[i] + 1]++] = (uint32_t)i;
+    for (size_t i = 0; i < f->n; i++) {
+        const size_t k = f->band[place_sample(f, fx[i], fy[i], &p) + 1]++;
+
+        t->point[k] = p;
+        t->order[k] = (uint32_t)i;
+    }
 out:
-    laci_free(band_of);
     return st;
 }
 

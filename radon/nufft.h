@@ -46,8 +46,8 @@ typedef struct laci_nufft_point {
 typedef struct laci_nufft_table {
     size_t pitch; /* complex numbers between rows of the grid */
     float poly[LACI_NUFFT_TERMS][LACI_NUFFT_TAPS];
-    laci_nufft_point *point; /* [n] */
-    uint32_t *order;         /* [n] sorted by band of grid rows */
+    laci_nufft_point *point; /* [n] sorted by band of grid rows */
+    uint32_t *order;         /* [n] which samples they are */
 } laci_nufft_table;
 
 /*
@@ -60,8 +60,7 @@ typedef struct laci_nufft_table {
 #define LACI_NUFFT_NEAR_ROWS (2 * LACI_NUFFT_NEAR + LACI_NUFFT_TAPS)
 #define LACI_NUFFT_NEAR_COLUMNS (LACI_NUFFT_NEAR + LACI_NUFFT_TAPS)
 
-/* samples[i] for begin <= i < end from the grid, or the samples order[i] added to it.
- */
+/* The samples order[k], begin <= k < end, from the grid; or added to it. */
 typedef struct laci_nufft_kernels {
     void (*interpolate)(const laci_nufft_table *t, laci_complex *grid, size_t begin,
                         size_t end, laci_complex *samples);
