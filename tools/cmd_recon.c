@@ -74,14 +74,22 @@ static int watch(void *user, const lac_iteration *it)
 }
 
 /* Said before the work starts, not after it. */
-static int check_outputs(void)
+static int check_outputs(const char *scan)
 {
+    const struct {
+        const char *option, *path;
+    } written[] = {{"output", o.output},
+                   {"visible", o.visible},
+                   {"invisible", o.invisible},
+                   {"residual", o.residual}};
     int status = history_check("history", o.history);
 
     if (status == EXIT_DONE && o.report && !draft_is(o.report, ".html"))
         return msg_usage("option --report: must end in .html, got '%s'", o.report);
     if (status == EXIT_DONE)
         status = draft_check("report", o.report);
+    for (size_t i = 0; i < sizeof written / sizeof *written && status == EXIT_DONE; i++)
+        status = job_check_beside(written[i].option, written[i].path, scan);
     return status;
 }
 
@@ -275,7 +283,7 @@ out:
 static int run(const opt_input *in)
 {
     lac_settings *settings = NULL;
-    int status = check_outputs();
+    int status = check_outputs(in->arg[0]);
 
     if (status == EXIT_DONE)
         status = make_settings(&settings);

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 lac_status job_read_scan(const char *path, const opt_pair *views, lac_sino **out)
@@ -51,10 +52,40 @@ out:
     return st;
 }
 
+/* `path` with .geom for its extension; 0 where it has none or is too long. */
+static int name_geom(const char *path, char *geom, size_t size)
+{
+    char *dot;
+
+    snprintf(geom, size, "%s", path);
+    dot = strrchr(geom, '.');
+    if (!dot || strchr(dot, '/') || (size_t)(dot - geom) + 6 > size)
+        return 0;
+    memcpy(dot, ".geom", 6);
+    return 1;
+}
+
+int job_check_beside(const char *option, const char *output, const char *scan)
+{
+    const lac_format *format = output ? lac_format_of(output) : NULL;
+    char own[4096], theirs[4096];
+    struct stat a, b;
+
+    if (!format || strcmp(format->name, "NPY") != 0 ||
+        !name_geom(output, own, sizeof own) || !name_geom(scan, theirs, sizeof theirs))
+        return EXIT_DONE;
+    if (stat(own, &a) != 0 || stat(theirs, &b) != 0 || a.st_dev != b.st_dev ||
+        a.st_ino != b.st_ino)
+        return EXIT_DONE;
+    return msg_usage("option --%s: %s would be written with %s, which holds the "
+                     "geometry of the scan; choose another name",
+                     option, output, own);
+}
+
 lac_status job_record_input(lac_provenance *record, const char *path)
 {
-    char file[4096];
-    char *dot, *colon;
+    char file[4096], geom[4096];
+    char *colon;
     lac_status st;
 
     snprintf(file, sizeof file, "%s", path);
@@ -62,12 +93,8 @@ lac_status job_record_input(lac_provenance *record, const char *path)
     if (colon && access(file, F_OK) != 0)
         *colon = '\0';
     CMD_TRY(lac_provenance_add_input(record, file));
-    dot = strrchr(file, '.');
-    if (!dot || strchr(dot, '/') || (size_t)(dot - file) + 6 > sizeof file)
-        goto out;
-    memcpy(dot, ".geom", 6);
-    if (access(file, R_OK) == 0)
-        CMD_TRY(lac_provenance_add_input(record, file));
+    if (name_geom(file, geom, sizeof geom) && access(geom, R_OK) == 0)
+        CMD_TRY(lac_provenance_add_input(record, geom));
 out:
     return st;
 }

@@ -24,6 +24,10 @@ lac_status job_record_text(lac_provenance *record, const char *key, const char *
 /* Make a 0/1 image by Otsu's threshold and note it; `threshold` may be NULL. */
 lac_status job_make_mask(lac_image *image, lac_provenance *record, double *threshold);
 
+/* EXIT_USAGE, with a message, where writing `output` (NULL: nothing) would put its
+ * .geom over the one that holds the geometry of a scan: x.npy from x.mat. */
+int job_check_beside(const char *option, const char *output, const char *scan);
+
 /* The last part of a path. */
 const char *job_basename(const char *path);
 

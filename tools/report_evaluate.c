@@ -121,6 +121,8 @@ static void put_part(FILE *to, const study *s, int first, int n, int part)
         }
         if (part == PART_WHOLE)
             put_costs(to, s, first, n, m);
+        else
+            fputs("<td></td><td></td><td></td>", to);
         fputs("</tr>\n", to);
     }
 }

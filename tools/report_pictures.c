@@ -61,11 +61,12 @@ static lac_status put(FILE *to, const lac_image *im, window w, const char *capti
 }
 
 /* "PSNR 25.31 dB, SSIM 0.8012", or the MCC, or the residual where nothing is known. */
-static void describe(const study_case *c, const study_run *r, char *text, size_t size)
+static void describe(const study_case *c, const study_run *r, int masks, char *text,
+                     size_t size)
 {
     const lac_scores *v = &r->score[PART_WHOLE];
 
-    if (c->truth && c->mask)
+    if (c->truth && masks)
         snprintf(text, size, "PSNR %.2f dB, MCC %.4f", v->psnr, v->mcc);
     else if (c->truth)
         snprintf(text, size, "PSNR %.2f dB, SSIM %.4f", v->psnr, v->ssim);
@@ -89,7 +90,7 @@ static lac_status put_images(FILE *to, const study *s, const study_case *c, wind
     for (int m = 0; m < s->n_methods; m++) {
         if (!c->run[m].image)
             continue;
-        describe(c, c->run + m, note, sizeof note);
+        describe(c, c->run + m, s->suite[c->suite]->masks, note, sizeof note);
         CMD_TRY(put(to, c->run[m].image, w, study_method(s, m), note));
     }
 out:

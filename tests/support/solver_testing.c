@@ -110,5 +110,6 @@ int lac_test_monitor_call(void *user, const lac_iteration *it)
     if (m->calls == 1)
         m->first_residual = it->residual;
     m->last_residual = it->residual;
+    m->split += !isnan(it->primal) || !isnan(it->dual);
     return m->stop_at > 0 && m->calls >= m->stop_at;
 }

@@ -22,6 +22,7 @@ lac_linop *lac_test_poisoned(size_t n, int k);
 typedef struct lac_test_monitor {
     int calls, stop_at, limit;
     double first_residual, last_residual;
+    int split; /* iterations that knew a primal or dual residual */
 } lac_test_monitor;
 
 int lac_test_monitor_call(void *user, const lac_iteration *it);

@@ -99,6 +99,7 @@ static void residual_falls_and_stops_at_the_noise_level(void **state)
     m.stop_at = 4;
     lac_test_ok(lac_cgls(op, b, x, &c, &monitor, &r));
     assert_true(m.last_residual < m.first_residual);
+    assert_int_equal(m.split, 0); /* no splitting, so not known */
     c.discrepancy = 0.5 * (m.first_residual + m.last_residual);
     m = (lac_test_monitor){0};
     memset(x, 0, sizeof x);

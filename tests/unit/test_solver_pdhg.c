@@ -208,6 +208,7 @@ static void stops(void **state)
     assert_int_equal(r.reason, LAC_STOP_MONITOR);
     assert_int_equal(r.iterations, 5);
     assert_true(m.last_residual < m.first_residual);
+    assert_int_equal(m.split, 0); /* no splitting, so not known */
     lac_pdhg_defaults(&c);
     c.discrepancy = 0.5 * (m.last_residual + m.first_residual);
     memset(x, 0, sizeof x);

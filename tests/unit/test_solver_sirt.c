@@ -146,6 +146,7 @@ static void stops(void **state)
     assert_int_equal(r.reason, LAC_STOP_MONITOR);
     assert_int_equal(r.iterations, 4);
     assert_true(m.last_residual < m.first_residual);
+    assert_int_equal(m.split, 0); /* no splitting, so not known */
     c.discrepancy = 0.5 * (m.last_residual + m.first_residual);
     memset(x, 0, sizeof x);
     lac_test_ok(lac_sirt(op, b, x, &c, NULL, &r));
