@@ -87,7 +87,8 @@ static void images_are_averaged(void **state)
     for (int i = 0; i < 48 * 48; i++) {
         const int block = i / 48 / 4 * 12 + i % 48 / 4;
 
-        fine->data[i] = (float)(block % 7) + ((i + i / 48) % 2 ? 0.5f : -0.5f);
+        fine->data[i] = (float)(block % 7) + 0.2f * (float)(i / 48 % 4) +
+                        0.1f * (float)(i % 4) - 0.45f;
         mass += fine->data[i] / 16.0;
     }
     lac_test_ok(simulate_image(fine, 4, &arc, 10.0, &c));
