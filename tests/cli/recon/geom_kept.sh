@@ -4,7 +4,5 @@ lacuna project phantom:disc --size 16 --angles 0:179:9 -o s.npy
 cp s.geom before; mkdir sub
 fails 2 lacuna recon s.npy --method fbp -o ./s.npy
 fails 2 lacuna recon s.npy --method fbp -o f.npy --residual sub/../s.npy
-lacuna convert s.npy t.mat
-lacuna recon t.mat --method fbp -o t.npy
 lacuna recon s.npy --method fbp -o s.png
 cmp before s.geom
