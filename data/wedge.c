@@ -9,6 +9,7 @@
 
 /* Angles closer than this are the same; both ends of an arc are widened by it. */
 #define SAME 1e-9
+#define MOST_ARCS 10000
 
 /* Directions from[i] .. from[i] + width[i], modulo pi. */
 struct lac_wedge {
@@ -47,25 +48,94 @@ static void add_arc(lac_wedge *w, double from, double to)
     w->width[w->n_arc++] = fmin(to - from, LACI_PI);
 }
 
-lac_status lac_wedge_from_arc(lac_wedge **out, double from, double to)
+static lac_status check_arcs(int n, const double *from, const double *to)
+{
+    if (!from || !to)
+        return LAC_FAIL(LAC_E_ARG, "wedge: a pointer is NULL");
+    if (n < 1 || n > MOST_ARCS)
+        return LAC_FAIL(LAC_E_ARG, "wedge: 1..%d arcs can be, got %d", MOST_ARCS, n);
+    for (int i = 0; i < n; i++)
+        if (!(fabs(from[i]) < 1e6 && fabs(to[i]) < 1e6 && from[i] <= to[i]))
+            return LAC_FAIL(LAC_E_ARG,
+                            "wedge: an arc needs finite ends, the first not above the "
+                            "second, got %g:%g degrees",
+                            from[i] * 180.0 / LACI_PI, to[i] * 180.0 / LACI_PI);
+    return LAC_OK;
+}
+
+/* Sort by the beginning, which is in 0..pi; arcs are few. */
+static void sort_arcs(lac_wedge *w)
+{
+    for (int i = 1; i < w->n_arc; i++) {
+        const double from = w->from[i], width = w->width[i];
+        int k = i;
+
+        for (; k > 0 && w->from[k - 1] > from; k--) {
+            w->from[k] = w->from[k - 1];
+            w->width[k] = w->width[k - 1];
+        }
+        w->from[k] = from;
+        w->width[k] = width;
+    }
+}
+
+/* Merge sorted arcs that meet or overlap, so that the widths add up to what is
+ * measured; the last ones may reach round to the first ones. */
+static void merge_arcs(lac_wedge *w)
+{
+    int n = 0; /* the arc that grows */
+
+    for (int i = 1; i < w->n_arc; i++) {
+        const double end = w->from[i] + w->width[i];
+
+        if (w->from[i] <= w->from[n] + w->width[n] + SAME) {
+            w->width[n] = fmax(w->width[n], end - w->from[n]);
+        } else {
+            w->from[++n] = w->from[i];
+            w->width[n] = w->width[i];
+        }
+    }
+    w->n_arc = n + 1;
+    while (w->n_arc > 1 && w->from[0] + LACI_PI <= w->from[n] + w->width[n] + SAME) {
+        const double end = w->from[0] + w->width[0] + LACI_PI;
+
+        w->width[n] = fmax(w->width[n], end - w->from[n]);
+        for (int i = 1; i <= n; i++) {
+            w->from[i - 1] = w->from[i];
+            w->width[i - 1] = w->width[i];
+        }
+        w->n_arc = n--;
+    }
+    w->width[n] = fmin(w->width[n], LACI_PI);
+}
+
+lac_status lac_wedge_from_arcs(lac_wedge **out, int n, const double *from,
+                               const double *to)
 {
     lac_wedge *w = NULL;
-    lac_status st;
+    lac_status st = LAC_OK;
 
     if (!out)
         return LAC_FAIL(LAC_E_ARG, "wedge: the output pointer is NULL");
     *out = NULL;
-    if (!(fabs(from) < 1e6 && fabs(to) < 1e6 && from <= to))
-        return LAC_FAIL(LAC_E_ARG,
-                        "wedge: an arc needs finite ends, the first not above the "
-                        "second, got %g:%g degrees",
-                        from * 180.0 / LACI_PI, to * 180.0 / LACI_PI);
-    st = wedge_new(&w, 1);
-    if (st != LAC_OK)
-        return st;
-    add_arc(w, from, to);
+    LAC_TRY(check_arcs(n, from, to));
+    LAC_TRY(wedge_new(&w, n));
+    for (int i = 0; i < n; i++) {
+        double start = fmod(from[i], LACI_PI);
+
+        start += start < 0.0 ? LACI_PI : 0.0;
+        add_arc(w, start, start + (to[i] - from[i]));
+    }
+    sort_arcs(w);
+    merge_arcs(w);
     *out = w;
-    return LAC_OK;
+out:
+    return st;
+}
+
+lac_status lac_wedge_from_arc(lac_wedge **out, double from, double to)
+{
+    return lac_wedge_from_arcs(out, 1, &from, &to);
 }
 
 static int compare_double(const void *a, const void *b)

@@ -31,6 +31,15 @@ LAC_API LAC_NODISCARD lac_status lac_wedge_from_geom(lac_wedge **out,
 LAC_API LAC_NODISCARD lac_status lac_wedge_from_arc(lac_wedge **out, double from,
                                                     double to);
 
+/**
+ * Several arcs from[i]..to[i] as in lac_wedge_from_arc, 1 <= n <= 10000, in any order;
+ * they may meet, overlap, and name the same directions half a turn apart.
+ * @return LAC_OK, LAC_E_ARG, LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_wedge_from_arcs(lac_wedge **out, int n,
+                                                     const double *from,
+                                                     const double *to);
+
 LAC_API void lac_wedge_destroy(lac_wedge **wedge);
 
 /** 1 where the direction atan2(fy, fx) was measured; 1 for (0, 0). y points up. */

@@ -159,6 +159,77 @@ static void given_arcs(void **state)
     lac_wedge_destroy(NULL);
 }
 
+/* Share and directions of arcs against a count of single directions. */
+static void check_arcs(int n, const double *from_deg, const double *to_deg)
+{
+    enum { STEPS = 3600 };
+    double from[8], to[8];
+    lac_wedge *w = NULL;
+    int inside = 0;
+
+    for (int i = 0; i < n; i++) {
+        from[i] = from_deg[i] * DEG;
+        to[i] = to_deg[i] * DEG;
+    }
+    lac_test_ok(lac_wedge_from_arcs(&w, n, from, to));
+    for (int k = 0; k < STEPS; k++) {
+        const double t = (k + 0.5) * 180.0 / STEPS;
+        int want = 0;
+
+        for (int i = 0; i < n; i++)
+            for (int turn = -4; turn <= 4; turn++)
+                want |=
+                    t + 180.0 * turn >= from_deg[i] && t + 180.0 * turn <= to_deg[i];
+        assert_int_equal(contains(w, t), want);
+        assert_int_equal(contains(w, t - 180.0), want);
+        inside += want;
+    }
+    lac_test_near(lac_wedge_share(w), (double)inside / STEPS, 1e-9);
+    lac_wedge_destroy(&w);
+}
+
+static void several_given_arcs(void **state)
+{
+    /* arcs by pairs of columns; ends on tenths of a degree */
+    static const struct {
+        int n;
+        double from[8], to[8];
+    } cases[] = {
+        {2, {20, 100}, {40, 130}},
+        {2, {100, 20}, {130, 40}},        /* any order */
+        {2, {-60, 120}, {-50, 130}},      /* the same directions twice */
+        {2, {0, 40}, {40, 50}},           /* meeting */
+        {3, {10, 20, 90}, {30, 60, 95}},  /* overlapping */
+        {3, {10, 20, 90}, {80, 30, 95}},  /* one within another */
+        {3, {170, 5, 50}, {190, 20, 60}}, /* the last reaches round to the first */
+        {3, {150, 5, 20}, {220, 20, 30}}, /* ... and over all of the first ones */
+        {4, {0, 50, 100, 150}, {60, 110, 160, 185}}, /* all directions */
+        {2, {30, -10}, {31, 170}},                   /* one that is all */
+        {3, {350, -365, 3}, {355, -355.5, 4}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        check_arcs(cases[i].n, cases[i].from, cases[i].to);
+}
+
+static void bad_arcs(void **state)
+{
+    const double from[3] = {0.0, 1.0, 0.2}, to[3] = {0.5, 0.9, NAN};
+    lac_wedge *w = NULL;
+
+    (void)state;
+    lac_test_fails(lac_wedge_from_arcs(&w, 2, from, to), LAC_E_ARG);
+    assert_true(lac_test_detail_has("57.2958:51.5662"));
+    lac_test_fails(lac_wedge_from_arcs(&w, 1, from + 2, to + 2), LAC_E_ARG);
+    lac_test_fails(lac_wedge_from_arcs(&w, 0, from, to), LAC_E_ARG);
+    lac_test_fails(lac_wedge_from_arcs(&w, 10001, from, to), LAC_E_ARG);
+    lac_test_fails(lac_wedge_from_arcs(&w, 1, NULL, to), LAC_E_ARG);
+    lac_test_fails(lac_wedge_from_arcs(&w, 1, from, NULL), LAC_E_ARG);
+    lac_test_fails(lac_wedge_from_arcs(NULL, 1, from, to), LAC_E_ARG);
+    assert_null(w);
+}
+
 /* A wave with kx periods to the right and ky upwards, y = +: row 0. */
 static void fill_wave(float *image, int nx, int ny, int kx, int ky)
 {
@@ -285,6 +356,16 @@ out:
     return st;
 }
 
+static lac_status make_of_arcs(void *ctx)
+{
+    const double *ends = ctx;
+    lac_wedge *w = NULL;
+    const lac_status st = lac_wedge_from_arcs(&w, 2, ends, ends + 2);
+
+    lac_wedge_destroy(&w);
+    return st;
+}
+
 static void survives_failing_allocation(void **state)
 {
     lac_geom *g = NULL;
@@ -293,6 +374,7 @@ static void survives_failing_allocation(void **state)
     lac_test_ok(lac_geom_create(&g, 7, 5));
     lac_geom_set_angles_deg(g, 5.0, 3.0);
     lac_test_alloc_failures(make_and_split, g);
+    lac_test_alloc_failures(make_of_arcs, (double[]){0.1, 1.0, 0.5, 1.5});
     lac_geom_destroy(&g);
 }
 
@@ -305,6 +387,8 @@ int main(void)
         cmocka_unit_test(two_arcs_and_any_order),
         cmocka_unit_test(missing_views_within_an_arc),
         cmocka_unit_test(given_arcs),
+        cmocka_unit_test(several_given_arcs),
+        cmocka_unit_test(bad_arcs),
         cmocka_unit_test(plane_waves_go_to_their_side),
         cmocka_unit_test(split_is_an_orthogonal_projection),
         cmocka_unit_test(bad_arguments),
