@@ -8,9 +8,10 @@
 static shearlet_options o;
 
 static const opt_arg args[] = {
-    {.name = "ACTION", .help = "analyse, synthesise, info or visibility"},
+    {.name = "ACTION", .help = "analyse, synthesise, approximate, info or visibility"},
     {.name = "FILE",
-     .help = "analyse: an image; synthesise, info: coefficients; visibility: a scan",
+     .help = "analyse, approximate: an image; synthesise, info: coefficients; "
+             "visibility: a scan",
      .optional = 1},
     {.name = NULL},
 };
@@ -31,15 +32,24 @@ static const opt_row opts[] = {
      .max = LAC_MAX_PIXELS, .otherwise = "512"},
     {.name = "angles", .type = OPT_TEXT, .to = &o.angles, .value = "A:B:STEP",
      .help = "visibility: view angles in degrees instead of a scan"},
+    {.name = "views", .type = OPT_ARCS, .to = &o.views, .value = "A:B",
+     .help = "visibility: only the views from A to B degrees; without a scan and "
+             "--angles the whole arc; may be repeated"},
+    {.name = "terms", .type = OPT_TEXT, .to = &o.terms, .value = "N|P%",
+     .help = "approximate: coefficients to keep, a number or a share of the pixels"},
+    {.name = "by", .type = OPT_CHOICE, .to = &o.by, .value = "WAY",
+     .help = "approximate: pursuit chooses terms in rounds and fits their values; "
+             "largest keeps the N largest coefficients, quick and several times worse",
+     .choices = "pursuit largest", .otherwise = "pursuit"},
     {.name = "budget", .type = OPT_REAL, .to = &o.budget_mib, .value = "MIB",
      .help = "refuse to take more memory than this", .unit = "MiB", .min = 0,
      .max = 1e9, .otherwise = "no limit"},
     {.name = "json", .type = OPT_FLAG, .to = &o.json,
-     .help = "info, visibility: print one JSON object"},
+     .help = "approximate, info, visibility: print one JSON object"},
     {.name = "output", .letter = 'o', .type = OPT_TEXT, .to = &o.output,
      .value = "FILE",
-     .help = "analyse: COEFFS.npy; synthesise: the image; visibility: a PNG of the "
-             "spectrum"},
+     .help = "analyse: COEFFS.npy; synthesise, approximate: the image; visibility: a "
+             "PNG of the spectrum"},
     {.type = OPT_END},
 };
 /* clang-format on */
@@ -108,7 +118,15 @@ out:
     return status != EXIT_DONE ? status : st == LAC_OK ? EXIT_DONE : msg_fail(st);
 }
 
-enum { NEEDS_FILE = 1, NEEDS_OUTPUT = 2, SIZE = 4, ANGLES = 8, JSON = 16, OUTPUT = 32 };
+enum {
+    NEEDS_FILE = 1,
+    NEEDS_OUTPUT = 2,
+    SIZE = 4,
+    VIEWS = 8,
+    JSON = 16,
+    OUTPUT = 32,
+    TERMS = 64
+};
 
 static const struct action {
     const char *name;
@@ -117,8 +135,10 @@ static const struct action {
 } actions[] = {
     {"analyse", NEEDS_FILE | NEEDS_OUTPUT | OUTPUT, analyse},
     {"synthesise", NEEDS_FILE | NEEDS_OUTPUT | OUTPUT, synthesise},
+    {"approximate", NEEDS_FILE | NEEDS_OUTPUT | OUTPUT | TERMS | JSON,
+     shearlet_approximate},
     {"info", SIZE | JSON, shearlet_info},
-    {"visibility", SIZE | ANGLES | JSON | OUTPUT, shearlet_visibility},
+    {"visibility", SIZE | VIEWS | JSON | OUTPUT, shearlet_visibility},
 };
 enum { N_ACTIONS = sizeof actions / sizeof *actions };
 
@@ -133,8 +153,8 @@ static int unknown_action(const char *name)
 
     if (near)
         return msg_usage("unknown action '%s', did you mean '%s'?", name, near);
-    return msg_usage("unknown action '%s'; there are: analyse synthesise info "
-                     "visibility",
+    return msg_usage("unknown action '%s'; there are: analyse synthesise "
+                     "approximate info visibility",
                      name);
 }
 
@@ -144,9 +164,9 @@ static int check_action(const struct action *a, const opt_input *in)
         int given, flag;
         const char *name;
     } rows[] = {
-        {o.size > 0, SIZE, "size"},
-        {o.angles != NULL, ANGLES, "angles"},
-        {o.json, JSON, "json"},
+        {o.size > 0, SIZE, "size"},           {o.angles != NULL, VIEWS, "angles"},
+        {o.views.n > 0, VIEWS, "views"},      {o.terms != NULL, TERMS, "terms"},
+        {o.by != NULL, TERMS, "by"},          {o.json, JSON, "json"},
         {o.output != NULL, OUTPUT, "output"},
     };
 
@@ -158,6 +178,8 @@ static int check_action(const struct action *a, const opt_input *in)
         return msg_usage("'%s' needs a FILE", a->name);
     if ((a->flags & NEEDS_OUTPUT) && !o.output)
         return msg_usage("'%s' needs --output", a->name);
+    if ((a->flags & TERMS) && !o.terms)
+        return msg_usage("'%s' needs --terms", a->name);
     return EXIT_DONE;
 }
 
@@ -181,11 +203,16 @@ const cmd cmd_shearlet = {
     .notes = "analyse: coefficients [subband, row, column] as float32 NPY; the .geom "
              "beside them names the system.\n"
              "synthesise: the image of coefficients, changed or not.\n"
-             "info: the subbands of a system or of a file, and the memory they take.\n"
+             "approximate: the image from N coefficients on the smallest exact grids, "
+             "chosen to be near it; the error, and the terms of each scale.\n"
+             "info: the subbands of a system, the memory they take, and the energy of "
+             "those of a file.\n"
              "visibility: the share of each subband that the views measure; visible "
              "from 1/2 on.",
     .examples = "  lacuna shearlet analyse truth.npy --scales 4 -o coeffs.npy\n"
                 "  lacuna shearlet synthesise coeffs.npy -o back.npy\n"
-                "  lacuna shearlet visibility --angles -60:60:1 -o tiling.png\n",
+                "  lacuna shearlet approximate truth.npy --terms 1% -o sparse.npy\n"
+                "  lacuna shearlet visibility --views -60:-20 --views 20:60 -o "
+                "tiling.png\n",
     .run = run,
 };

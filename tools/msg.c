@@ -41,15 +41,27 @@ double msg_seconds(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+/* Behind "NAME: " where the library begins a message with the name of the command. */
+static const char *without_prefix(const char *text)
+{
+    const size_t n = command ? strlen(command) : 0;
+
+    return n > 0 && strncmp(text, command, n) == 0 && strncmp(text + n, ": ", 2) == 0
+               ? text + n + 2
+               : text;
+}
+
 static void put(const char *kind, const char *fmt, va_list ap)
 {
+    char text[8192];
+
+    vsnprintf(text, sizeof text, fmt, ap);
     if (bar.visible) { /* the next tick draws the bar again */
         fputs("\r\033[K", stderr);
         bar.visible = 0;
     }
-    fprintf(stderr, "lacuna%s%s: %s", command ? " " : "", command ? command : "", kind);
-    vfprintf(stderr, fmt, ap);
-    fputc('\n', stderr);
+    fprintf(stderr, "lacuna%s%s: %s%s\n", command ? " " : "", command ? command : "",
+            kind, without_prefix(text));
 }
 
 void msg_error(const char *fmt, ...)

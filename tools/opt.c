@@ -32,6 +32,9 @@ void opt_defaults(const opt_row *rows)
         case OPT_LIST:
             ((opt_list *)r->to)->n = 0;
             break;
+        case OPT_ARCS:
+            ((opt_arcs *)r->to)->n = 0;
+            break;
         default:
             *(opt_pair *)r->to = (opt_pair){0};
         }
@@ -81,6 +84,23 @@ static int split_pair(const char *text, char separator, opt_pair *pair)
     return opt_number(first, &pair->a) && opt_number(at + 1, &pair->b);
 }
 
+static int too_many(const opt_row *r)
+{
+    return msg_usage("option --%s: may be given %d times at most", r->name,
+                     OPT_LIST_MAX);
+}
+
+static int add_arc(const opt_row *r, const opt_pair *p)
+{
+    opt_arcs *arcs = r->to;
+
+    if (arcs->n == OPT_LIST_MAX)
+        return too_many(r);
+    arcs->a[arcs->n] = p->a;
+    arcs->b[arcs->n++] = p->b;
+    return EXIT_DONE;
+}
+
 static int set_pair(const opt_row *r, const char *text)
 {
     const char separator = r->type == OPT_LENGTHS ? ',' : ':';
@@ -96,12 +116,15 @@ static int set_pair(const opt_row *r, const char *text)
     if (r->type == OPT_LENGTHS &&
         !(p.a >= r->min && p.a <= r->max && p.b >= r->min && p.b <= r->max))
         return bad_range(r, text);
-    if (r->type == OPT_ARC) { /* the one place where degrees become radians */
+    if (r->type == OPT_ARC ||
+        r->type == OPT_ARCS) { /* the one place where degrees become radians */
         if (fabs(p.a) > 1e5 || fabs(p.b) > 1e5)
             return bad_value(r, "within +-100000 degrees", text);
         p.a *= DEGREE;
         p.b *= DEGREE;
     }
+    if (r->type == OPT_ARCS)
+        return add_arc(r, &p);
     *(opt_pair *)r->to = p;
     return EXIT_DONE;
 }
@@ -185,8 +208,7 @@ static int set_value(const opt_row *r, const char *text)
     case OPT_LIST:
         list = r->to;
         if (list->n == OPT_LIST_MAX)
-            return msg_usage("option --%s: may be given %d times at most", r->name,
-                             OPT_LIST_MAX);
+            return too_many(r);
         list->item[list->n++] = text;
         return EXIT_DONE;
     case OPT_TEXT:
@@ -325,6 +347,8 @@ static int was_given(const opt_row *r)
         return *(const char **)r->to != NULL;
     case OPT_LIST:
         return ((opt_list *)r->to)->n > 0;
+    case OPT_ARCS:
+        return ((opt_arcs *)r->to)->n > 0;
     case OPT_RANGE:
     case OPT_ARC:
     case OPT_LENGTHS:

@@ -17,6 +17,7 @@ typedef enum opt_type {
     OPT_LIST,    /* opt_list: may be given several times */
     OPT_RANGE,   /* opt_pair: "LO:HI", LO < HI */
     OPT_ARC,     /* opt_pair: "A:B" in degrees, stored in radians; A > B wraps */
+    OPT_ARCS,    /* opt_arcs: OPT_ARC that may be given several times */
     OPT_LENGTHS  /* opt_pair: "A,B", both in min..max */
 } opt_type;
 
@@ -31,6 +32,11 @@ typedef struct opt_list {
     int n;
     const char *item[OPT_LIST_MAX];
 } opt_list;
+
+typedef struct opt_arcs {
+    int n;
+    double a[OPT_LIST_MAX], b[OPT_LIST_MAX];
+} opt_arcs;
 
 /* One option: the only place where anything about it is written down. */
 typedef struct opt_row {

@@ -33,6 +33,23 @@ void shearlet_job_config(const shearlet_options *o, int nx, int ny,
     config->budget = (size_t)(o->budget_mib * MIB);
 }
 
+int shearlet_job_afford(const lac_shearlet_config *config, size_t bytes,
+                        const char *what)
+{
+    size_t system = 0;
+
+    if (lac_shearlet_memory(config, &system, NULL) != LAC_OK)
+        return msg_usage("%s", lac_error_detail());
+    if (config->budget == 0 || bytes == 0 || /* creation looks at the system alone */
+        (system <= config->budget && bytes <= config->budget - system))
+        return EXIT_DONE;
+    msg_error("%.1f MiB are needed (system %.1f, %s %.1f), the budget is %.1f; use "
+              "fewer --scales or a larger --budget",
+              (double)(system + bytes) / MIB, (double)system / MIB, what,
+              (double)bytes / MIB, (double)config->budget / MIB);
+    return EXIT_FAILED;
+}
+
 lac_status shearlet_job_create(const lac_shearlet_config *config, int with_coefficients,
                                lac_shearlet **out, int *status)
 {
@@ -42,16 +59,9 @@ lac_status shearlet_job_create(const lac_shearlet_config *config, int with_coeff
     CMD_TRY(lac_shearlet_memory(config, &system, &coefficients));
     if (!with_coefficients)
         coefficients = 0;
-    if (config->budget > 0 &&
-        coefficients >
-            config->budget - (config->budget < system ? config->budget : system)) {
-        *status = EXIT_FAILED;
-        msg_error("%.1f MiB are needed (system %.1f, coefficients %.1f), the budget is "
-                  "%.1f; use fewer --scales or a larger --budget",
-                  (double)(system + coefficients) / MIB, (double)system / MIB,
-                  (double)coefficients / MIB, (double)config->budget / MIB);
+    *status = shearlet_job_afford(config, coefficients, "coefficients");
+    if (*status != EXIT_DONE)
         return LAC_E_NOMEM;
-    }
     msg_info("%s, %d x %d pixels, %d scales: system %.1f MiB, coefficients %.1f MiB",
              lac_shearlet_system_name(config->system), config->nx, config->ny,
              config->scales, (double)system / MIB, (double)coefficients / MIB);

@@ -9,7 +9,8 @@
 
 /* What the command line says; 0, NULL and a negative alpha where it says nothing. */
 typedef struct shearlet_options {
-    const char *system, *angles, *output;
+    const char *system, *angles, *output, *terms, *by;
+    opt_arcs views;
     int scales, size, json;
     double alpha, budget_mib;
 } shearlet_options;
@@ -35,8 +36,14 @@ lac_status shearlet_job_record(lac_provenance *record,
 int shearlet_job_of_file(const shearlet_options *o, const char *path,
                          lac_shearlet_config *config);
 
-/* The actions that print. */
+/* Actions in files of their own. */
 int shearlet_info(const shearlet_options *o, const opt_input *in);
 int shearlet_visibility(const shearlet_options *o, const opt_input *in);
+int shearlet_approximate(const shearlet_options *o, const opt_input *in);
+
+/* Refuse where `bytes` beyond those of the system do not fit the budget; `what` says
+ * what they are for. Returns an exit status. */
+int shearlet_job_afford(const lac_shearlet_config *config, size_t bytes,
+                        const char *what);
 
 #endif
