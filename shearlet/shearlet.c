@@ -117,21 +117,37 @@ static lac_status check_config(const lac_shearlet_config *c)
     return check_scales(system_of(c->system), c);
 }
 
-/* Bytes of a system with its largest scratch: the spectra of one run, image and threads
- * (creation takes less). */
+/* Complex numbers of the largest scratch for t threads, in planes of half spectra (a
+ * plane also holds a real image). A full-size run: a plane and a group of rows a
+ * thread, and once more for the sum. A run on small grids, and making a compact system:
+ * a spectrum and a real array a thread; the sum. In each case 1/W or W besides. */
+static lac_status scratch_needed(const lac_shearlet_config *c, size_t *complexes)
+{
+    const size_t t = (size_t)lac_threads_get();
+    const size_t columns = ((size_t)c->nx / 2 / LACI_LANES + 1) * LACI_LANES;
+    const size_t plane = columns * ((size_t)c->ny + 1);
+    const size_t rows = 2 * LACI_FFT_ROWS * (columns + LACI_LANES);
+    lac_status st = LAC_OK;
+    size_t full = 0, small = 0;
+
+    LAC_TRY(laci_mul_size(&full, plane + rows, t + 1));
+    LAC_TRY(laci_mul_size(&small, plane, 2 * t + 1));
+    *complexes = (full > small ? full : small) + plane;
+out:
+    return st;
+}
+
+/* Bytes of a system with the largest scratch of its making and its runs. */
 static lac_status bytes_needed(const lac_shearlet_config *c, size_t *system_bytes,
                                size_t *coefficient_bytes)
 {
     const laci_system *system = system_of(c->system);
-    const size_t blocks = ((size_t)c->nx / 2 + LACI_LANES) / LACI_LANES;
-    const size_t plane = blocks * LACI_LANES * ((size_t)c->ny + 1);
-    const size_t complexes = (size_t)lac_threads_get() + 1;
-    const size_t runs = system->parseval ? complexes : complexes + 1;
     lac_status st = LAC_OK;
-    size_t spectra = 0, scratch = 0, pixels = 0;
+    size_t spectra = 0, complexes = 0, scratch = 0, pixels = 0;
 
+    LAC_TRY(scratch_needed(c, &complexes));
     LAC_TRY(laci_mul_size(&spectra, system->floats(c), sizeof(float)));
-    LAC_TRY(laci_mul_size(&scratch, plane * sizeof(laci_complex), runs));
+    LAC_TRY(laci_mul_size(&scratch, complexes, sizeof(laci_complex)));
     LAC_TRY(laci_mul_size(&pixels, (size_t)c->nx * (size_t)c->ny * sizeof(float),
                           (size_t)system->count(c)));
     if (spectra > (size_t)-1 - scratch) {

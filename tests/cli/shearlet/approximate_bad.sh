@@ -9,7 +9,7 @@ fails 2 lacuna shearlet approximate t.npy --terms 5
 fails 2 lacuna shearlet approximate t.npy --terms 5 --by luck -o x.npy
 fails 2 lacuna shearlet analyse t.npy --terms 5 -o x.npy
 fails 2 lacuna shearlet approximate t.npy --terms 5 --scales 7 -o x.npy
-fails 1 lacuna shearlet approximate t.npy --terms 5 --budget 0.5 -o x.npy
+fails 1 lacuna shearlet approximate t.npy --terms 5 --threads 1 --budget 0.5 -o x.npy
 write_npy n.npy 40 48 'nan if i == 3 and j == 7 else 1'
 fails 1 lacuna shearlet approximate n.npy --terms 5 -o x.npy
 fails 1 lacuna shearlet approximate none.npy --terms 5 -o x.npy
