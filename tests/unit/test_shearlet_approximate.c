@@ -474,14 +474,14 @@ static void errors_fall_faster_than_wavelets(void **state)
         d.wavelet[i] = exp(d.wavelet[i]);
         first += d.terms[i] < 130.0;
         if (d.terms[i] >= 130.0)
-            print_message("%5.0f terms: shearlets %.4f, wavelets %.4f\n", d.terms[i],
+            print_message("# %5.0f terms: shearlets %.4f, wavelets %.4f\n", d.terms[i],
                           d.shearlet[i], d.wavelet[i]);
     }
     assert_true(d.at - first > 8);
     slope[0] = lac_test_log_slope(d.at - first, d.terms + first, d.shearlet + first);
     slope[1] = lac_test_log_slope(d.at - first, d.terms + first, d.wavelet + first);
     at_end = d.shearlet[d.at - 1] / d.wavelet[d.at - 1];
-    print_message("slopes: shearlets %.3f, wavelets %.3f\n", slope[0], slope[1]);
+    print_message("# slopes: shearlets %.3f, wavelets %.3f\n", slope[0], slope[1]);
     lac_test_range(slope[0], -1.0, -0.68);
     lac_test_range(slope[1], -0.62, -0.45);
     lac_test_range(slope[0] - slope[1], -0.5, -0.13);

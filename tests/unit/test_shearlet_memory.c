@@ -80,7 +80,7 @@ static void stated_memory_is_the_peak(void **state)
     taken[0] = run_all(LAC_SHEARLET_BANDLIMITED, 5, image, c, &stated[0]);
     taken[1] = run_all(LAC_SHEARLET_COMPACT, 4, image, c, &stated[1]);
     lac_threads_set(0);
-    print_message("bandlimited: stated %zu, taken %.0f; compact: %zu, %.0f\n",
+    print_message("# bandlimited: stated %zu, taken %.0f; compact: %zu, %.0f\n",
                   stated[0], taken[0], stated[1], taken[1]);
     for (int i = 0; i < 2; i++)
         lac_test_range(taken[i], 0.6 * (double)stated[i],
