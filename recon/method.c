@@ -12,8 +12,8 @@
 #include <string.h>
 
 static const laci_method_entry *const methods[] = {
-    &laci_method_fbp,      &laci_method_cgls, &laci_method_sirt,
-    &laci_method_tikhonov, &laci_method_tv,   &laci_method_dtv,
+    &laci_method_fbp, &laci_method_cgls, &laci_method_sirt,     &laci_method_tikhonov,
+    &laci_method_tv,  &laci_method_dtv,  &laci_method_shearlet,
 };
 
 #define N_METHODS (sizeof methods / sizeof *methods)

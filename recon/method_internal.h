@@ -29,6 +29,7 @@ extern const laci_method_entry laci_method_sirt;
 extern const laci_method_entry laci_method_tikhonov;
 extern const laci_method_entry laci_method_tv;
 extern const laci_method_entry laci_method_dtv;
+extern const laci_method_entry laci_method_shearlet;
 
 /* Bounds that mean "none", so that reports need no infinity. */
 #define LACI_NO_BOUND 1e9

@@ -80,6 +80,17 @@ LAC_API LAC_NODISCARD lac_status lac_op_radon(lac_linop **out,
 LAC_API LAC_NODISCARD lac_status lac_op_gridding(lac_linop **out, const lac_geom *geom,
                                                  const lac_grid *grid);
 
+/**
+ * Convolution with wrap-around, {1, ny, nx} -> {1, ny, nx}: x -> F^-1 (eig .* F x), F
+ * the discrete Fourier transform. Its own transpose.
+ * @param eig  [ny, nx/2 + 1], real, finite: the half spectrum of a symmetric kernel,
+ * row 0 and column 0 the frequency 0; borrowed, copied. Holds scratch: one thread at a
+ * time.
+ * @return LAC_OK, LAC_E_ARG, LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_op_circulant(lac_linop **out, int nx, int ny,
+                                                  const float *eig);
+
 #ifdef __cplusplus
 }
 #endif

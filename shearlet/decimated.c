@@ -1,6 +1,5 @@
 /* shearlet/decimated.c - each subband on its smallest exact grid. */
-#include "decimated.h"
-#include "shearlet_internal.h"
+#include "decimated_internal.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
 #include "../data/base/parallel.h"
@@ -10,16 +9,6 @@
 #ifdef _OPENMP
 #include <omp.h>
 #endif
-
-/* Plans and arrays of one call. */
-typedef struct run_state {
-    int threads, half;
-    size_t n_plane, n_real; /* complex and real numbers of a thread, multiples of 16 */
-    laci_fft *whole;        /* ny x nx */
-    laci_fft **band;        /* of each subband; borrowed from the first of its size */
-    laci_complex *planes;   /* one a thread and one more: the spectrum of the image */
-    float *reals;           /* one a thread */
-} run_state;
 
 static size_t area(const lac_subband *info)
 {
@@ -53,7 +42,7 @@ static int first_alike(const lac_shearlet *s, int b)
     return i;
 }
 
-static void state_end(const lac_shearlet *s, run_state *r)
+void laci_small_end(const lac_shearlet *s, laci_small *r)
 {
     for (int b = 0; r->band && b < s->count; b++)
         if (first_alike(s, b) == b)
@@ -64,7 +53,7 @@ static void state_end(const lac_shearlet *s, run_state *r)
     laci_free(r->reals);
 }
 
-static lac_status state_begin(const lac_shearlet *s, run_state *r)
+lac_status laci_small_begin(const lac_shearlet *s, laci_small *r)
 {
     const int shape[2] = {s->config.ny, s->config.nx};
     const double work = 4.0 * (double)lac_shearlet_small_count(s);
@@ -101,9 +90,20 @@ static int thread_number(void)
 #endif
 }
 
-/* Go through psi_b: small = factor psi large, or large += factor psi small. */
-static void exchange(const lac_shearlet *s, const laci_band *band, int to_small,
-                     laci_complex *large, laci_complex *small)
+/* a += m b over a few columns */
+static inline void add_lanes(int lanes, float factor, const float *psi,
+                             laci_complex *b, laci_complex *a)
+{
+    for (int l = 0; l < lanes; l++) {
+        const float m = factor * psi[l];
+
+        a[l][0] += m * b[l][0];
+        a[l][1] += m * b[l][1];
+    }
+}
+
+void laci_small_exchange(const lac_shearlet *s, const laci_band *band, int to_small,
+                         laci_complex *large, laci_complex *small)
 {
     const int ny = s->config.ny, my = band->info.ny, mhalf = band->info.nx / 2 + 1;
     const float factor =
@@ -126,15 +126,10 @@ static void exchange(const lac_shearlet *s, const laci_band *band, int to_small,
             laci_complex *a = large + (size_t)ky * (size_t)s->half + first;
             laci_complex *c = small + (size_t)row * (size_t)mhalf + first;
 
-            for (int l = 0; l < lanes; l++)
-                for (int part = 0; part < 2; part++) {
-                    if (psi[l] == 0.0f)
-                        continue;
-                    if (to_small)
-                        c[l][part] = factor * psi[l] * a[l][part];
-                    else
-                        a[l][part] += factor * psi[l] * c[l][part];
-                }
+            if (to_small)
+                add_lanes(lanes, factor, psi, a, c);
+            else
+                add_lanes(lanes, factor, psi, c, a);
         }
     }
 }
@@ -144,11 +139,11 @@ lac_status lac_shearlet_analyse_small(const lac_shearlet *shearlet, const float 
 {
     const lac_shearlet *s = shearlet;
     lac_status st = LAC_OK;
-    run_state r;
+    laci_small r;
 
     if (!s || !image || !coefficients)
         return LAC_FAIL(LAC_E_ARG, "shearlet: a pointer is NULL");
-    LAC_TRY(state_begin(s, &r));
+    LAC_TRY(laci_small_begin(s, &r));
     laci_complex *whole = r.planes + (size_t)r.threads * r.n_plane;
 
     memcpy(r.reals, image, laci_fft_real_size(r.whole) * sizeof *image);
@@ -159,13 +154,13 @@ lac_status lac_shearlet_analyse_small(const lac_shearlet *shearlet, const float 
         float *real = r.reals + (size_t)thread_number() * r.n_real;
 
         memset(small, 0, laci_fft_spectrum_size(r.band[b]) * sizeof *small);
-        exchange(s, &s->band[b], 1, whole, small);
+        laci_small_exchange(s, &s->band[b], 1, whole, small);
         laci_fft_inverse(r.band[b], small, real);
         memcpy(coefficients + lac_shearlet_small_offset(s, b), real,
                area(&s->band[b].info) * sizeof *real);
     }
 out:
-    state_end(s, &r);
+    laci_small_end(s, &r);
     return st;
 }
 
@@ -187,11 +182,11 @@ static lac_status from_small(const lac_shearlet *s, const float *coefficients,
                              int weigh, float *image)
 {
     lac_status st = LAC_OK;
-    run_state r;
+    laci_small r;
 
     if (!s || !coefficients || !image)
         return LAC_FAIL(LAC_E_ARG, "shearlet: a pointer is NULL");
-    LAC_TRY(state_begin(s, &r));
+    LAC_TRY(laci_small_begin(s, &r));
     laci_complex *whole = r.planes + (size_t)r.threads * r.n_plane;
 
     /* Sums in the order of the subbands: the same bits for any number of threads. */
@@ -204,14 +199,14 @@ static lac_status from_small(const lac_shearlet *s, const float *coefficients,
                area(&s->band[b].info) * sizeof *real);
         laci_fft_forward(r.band[b], real, small);
 #pragma omp ordered
-        exchange(s, &s->band[b], 0, whole, small);
+        laci_small_exchange(s, &s->band[b], 0, whole, small);
     }
     if (weigh && s->dual)
         divide_by_weight(s, whole);
     laci_fft_inverse(r.whole, whole, r.reals);
     memcpy(image, r.reals, laci_fft_real_size(r.whole) * sizeof *image);
 out:
-    state_end(s, &r);
+    laci_small_end(s, &r);
     return st;
 }
 

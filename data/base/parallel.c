@@ -21,7 +21,7 @@ int lac_threads_get(void)
 #ifdef _OPENMP
     const int n = atomic_load(&limit);
 
-    return n > 0 ? n : omp_get_num_procs();
+    return n > 0 ? n : omp_get_max_threads();
 #else
     return 1;
 #endif

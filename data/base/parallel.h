@@ -10,8 +10,9 @@ extern "C" {
 
 /**
  * Limit the threads that one call may use, for the whole process; n < 1 restores the
- * default (all processors that OpenMP sees). Results do not depend on it: same input,
- * same bits for any number. Threads: any; takes effect with the next call.
+ * default (what OpenMP would use: OMP_NUM_THREADS, else all processors). Results do not
+ * depend on it: same input, same bits for any number. Threads: any; takes effect with
+ * the next call.
  */
 LAC_API void lac_threads_set(int n);
 

@@ -1,0 +1,115 @@
+/* recon/method_shearlet.c - sparse shearlet coefficients, by ADMM. */
+#include "method_internal.h"
+#include "method_scale.h"
+#include "sparse.h"
+#include "../data/base/alloc.h"
+#include "../data/base/base_internal.h"
+
+#include <math.h>
+
+static const lac_param params[] = {
+    {.name = "lambda",
+     .help = "weight of the finest scale, relative (recon/README.md); 'auto': from "
+             "the noise",
+     .fallback = NAN,
+     .min = 0.0,
+     .max = 1e9,
+     .word = "auto"},
+    {.name = "noise",
+     .help = "standard deviation of the noise in the sinogram; 'auto': estimated",
+     .fallback = NAN,
+     .min = 0.0,
+     .max = 1e9,
+     .word = "auto"},
+    {.name = "system", .help = "system of shearlets", .choices = "bandlimited compact"},
+    {.name = "scales",
+     .help = "number of scales; 'auto': from the size of the image",
+     .fallback = NAN,
+     .min = 1,
+     .max = 32,
+     .integer = 1,
+     .word = "auto"},
+    {.name = "sampling",
+     .help = "coefficients at every pixel, or on the smallest grids: faster",
+     .choices = "full small",
+     .fallback = 1},
+    {.name = "growth",
+     .help = "weight of a scale over that of the next coarser one",
+     .fallback = 3.0,
+     .min = 0.01,
+     .max = 100.0},
+    {.name = "reweight",
+     .help = "how often weights follow the coefficients found so far",
+     .max = 100,
+     .integer = 1},
+    LACI_PARAM_MIN(0.0),
+    LACI_PARAM_MAX,
+    LACI_PARAM_ITERATIONS(100),
+    LACI_PARAM_TOLERANCE(1e-3),
+    {.name = "rho",
+     .help = "penalty of the splitting, relative; changes the speed only",
+     .fallback = 2.0,
+     .min = 1e-6,
+     .max = 1e6},
+    {.name = "inner",
+     .help = "conjugate gradient steps in an iteration",
+     .fallback = 2,
+     .min = 1,
+     .max = 1000,
+     .integer = 1},
+};
+
+static int automatic_scales(lac_shearlet_system system, const lac_grid *grid)
+{
+    const int n = laci_min_int(grid->nx, grid->ny);
+    const int most = lac_shearlet_max_scales(system, grid->nx, grid->ny);
+    int scales = 1;
+
+    while (scales < most && 32 << scales < n)
+        scales++;
+    return laci_min_int(scales, most);
+}
+
+static void shearlet_config(const laci_problem *p, lac_shearlet_config *c)
+{
+    const double scales = lac_settings_get(p->settings, "scales");
+
+    lac_shearlet_defaults(c);
+    c->system = (lac_shearlet_system)lac_settings_get(p->settings, "system");
+    c->nx = p->grid->nx;
+    c->ny = p->grid->ny;
+    c->scales = isnan(scales) ? automatic_scales(c->system, p->grid) : (int)scales;
+}
+
+static lac_status run(const laci_problem *p, float *x, lac_solver_result *result)
+{
+    laci_sparse_config c = {0};
+    laci_sparse *s = NULL;
+    lac_status st = LAC_OK;
+    laci_scale scale;
+    double lambda = lac_settings_get(p->settings, "lambda");
+
+    shearlet_config(p, &c.shearlet);
+    c.sampling = (lac_shearlet_sampling)lac_settings_get(p->settings, "sampling");
+    c.growth = lac_settings_get(p->settings, "growth");
+    c.rho = lac_settings_get(p->settings, "rho");
+    LAC_TRY(laci_bounds(p, &c.lo, &c.hi));
+    lac_admm_defaults(&c.admm);
+    c.admm.iterations = (int)lac_settings_get(p->settings, "iterations");
+    c.admm.inner = (int)lac_settings_get(p->settings, "inner");
+    c.admm.tolerance = lac_settings_get(p->settings, "tolerance");
+    LAC_TRY(laci_sparse_create(&s, p, &c));
+    laci_scale_of(p->sino, p->grid, &scale);
+    if (isnan(lambda))
+        lambda = laci_sparse_lambda(s) / scale.tv;
+    LAC_TRY(laci_sparse_run(s, lambda * scale.tv, x, result));
+out:
+    laci_sparse_destroy(&s);
+    return st;
+}
+
+const laci_method_entry laci_method_shearlet = {
+    {"shearlet", "sparse shearlets: piecewise smooth objects, limited arcs",
+     "min 1/2 ||R f - g||^2 + sum_b w_b ||SH_b f||_1 with min <= f <= max", params,
+     sizeof params / sizeof *params, 1},
+    run};

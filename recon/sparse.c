@@ -1,0 +1,225 @@
+/* recon/sparse.c - the operators, weights and penalties of the sparse problem. */
+#include "sparse.h"
+#include "method_scale.h"
+#include "ops.h"
+#include "../data/base/alloc.h"
+#include "../data/base/base_internal.h"
+#include "../data/base/vec.h"
+#include "../radon/gridding.h"
+#include "../radon/normal.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct laci_sparse {
+    const laci_problem *p;
+    laci_sparse_config c;
+    lac_linop *radon; /* R */
+    float *rtg;       /* R^T g */
+    lac_shearlet *shearlet;
+    lac_shearlet_l1 *l1;
+    double lambda;   /* of the present run */
+    double mean_eig; /* of R^T R */
+    lac_linop *gram, *precond;
+    lac_prox *box;
+    lac_admm *admm;
+};
+
+static lac_status l1_step(void *ctx, double rho, const float *x, float *adjoint,
+                          double *change)
+{
+    laci_sparse *s = ctx;
+
+    return lac_shearlet_l1_step(s->l1, s->lambda / rho, x, adjoint, change);
+}
+
+static lac_status l1_value(void *ctx, const float *x, double *value)
+{
+    laci_sparse *s = ctx;
+    const lac_status st = lac_shearlet_l1_value(s->l1, x, value);
+
+    *value *= s->lambda;
+    return st;
+}
+
+static void l1_reset(void *ctx)
+{
+    lac_shearlet_l1_reset(((laci_sparse *)ctx)->l1);
+}
+
+static const lac_admm_term_vt l1_vt = {"shearlet l1", l1_step, l1_value, l1_reset};
+
+/* R^T R of the gridding projector takes bins beyond the detector for measured zeros:
+ * true where the object casts no shadow there. */
+static lac_status choose_projector(laci_sparse *s)
+{
+    const lac_sino *sino = s->p->sino;
+    lac_cover cover = LAC_COVER_PART;
+    lac_status st = LAC_OK;
+
+    LAC_TRY(lac_geom_covers(sino->geom, s->p->grid, &cover));
+    if (sino->geom->beam == LAC_BEAM_PARALLEL && cover != LAC_COVER_PART &&
+        lac_sino_truncated_share(sino) <= LAC_TRUNCATED_LIMIT)
+        LAC_TRY(lac_op_gridding(&s->radon, sino->geom, s->p->grid));
+    else
+        s->radon = lac_linop_ref(s->p->radon);
+    LAC_TRY(laci_alloc(&s->rtg, lac_linop_n_domain(s->radon), sizeof *s->rtg));
+    LAC_TRY(lac_linop_adjoint(s->radon, sino->data, s->rtg));
+out:
+    return st;
+}
+
+static lac_status make_weights(laci_sparse *s)
+{
+    const int n = lac_shearlet_count(s->shearlet);
+    double *weight = NULL;
+    lac_status st = LAC_OK;
+
+    LAC_TRY(laci_alloc(&weight, (size_t)n, sizeof *weight));
+    for (int b = 0; b < n; b++) {
+        const int scale = lac_shearlet_subband(s->shearlet, b)->scale;
+
+        weight[b] =
+            pow(s->c.growth, (scale < 0 ? 0 : scale) - s->c.shearlet.scales + 1);
+    }
+    LAC_TRY(lac_shearlet_l1_create(&s->l1, s->shearlet, s->c.sampling, weight));
+out:
+    laci_free(weight);
+    return st;
+}
+
+/* frame[ny][nx/2 + 1] = sum_b psi_b^2, the spectrum of SH^T SH. */
+static lac_status frame_spectrum(const laci_sparse *s, float *frame)
+{
+    const size_t nx = (size_t)s->p->grid->nx, ny = (size_t)s->p->grid->ny,
+                 half = nx / 2 + 1;
+    float *psi = NULL;
+    lac_status st = LAC_OK;
+
+    LAC_TRY(laci_alloc(&psi, nx * ny, sizeof *psi));
+    for (int b = 0; b < lac_shearlet_count(s->shearlet); b++) {
+        LAC_TRY(lac_shearlet_spectrum(s->shearlet, b, psi));
+        for (size_t y = 0; y < ny; y++)
+            for (size_t x = 0; x < half; x++)
+                frame[y * half + x] += psi[y * nx + x] * psi[y * nx + x];
+    }
+out:
+    laci_free(psi);
+    return st;
+}
+
+/* Mean over all frequencies of a half spectrum. */
+static double mean_of(const lac_grid *grid, const float *eig)
+{
+    const int half = grid->nx / 2 + 1;
+    double sum = 0.0;
+
+    for (int y = 0; y < grid->ny; y++)
+        for (int x = 0; x < half; x++)
+            sum += (x == 0 || 2 * x == grid->nx ? 1.0 : 2.0) *
+                   eig[(size_t)y * (size_t)half + (size_t)x];
+    return sum / ((double)grid->nx * grid->ny);
+}
+
+static lac_status make_solver(laci_sparse *s)
+{
+    const lac_grid *grid = s->p->grid;
+    const size_t n = (size_t)grid->ny * ((size_t)grid->nx / 2 + 1);
+    const int parseval = s->c.shearlet.system == LAC_SHEARLET_BANDLIMITED;
+    float *eig = NULL, *frame = NULL;
+    lac_admm_term term = {.vt = &l1_vt, .ctx = s};
+    lac_admm_problem problem;
+    lac_status st = LAC_OK;
+    double rho;
+
+    LAC_TRY(laci_alloc(&eig, n, sizeof *eig));
+    LAC_TRY(laci_alloc(&frame, n, sizeof *frame));
+    LAC_TRY(lac_normal_spectrum(s->p->sino->geom, grid, grid->nx, grid->ny, eig));
+    s->mean_eig = mean_of(grid, eig);
+    rho = s->c.rho * s->mean_eig;
+    if (parseval) {
+        laci_vec_fill(n, 1.0f, frame);
+    } else {
+        LAC_TRY(frame_spectrum(s, frame));
+        LAC_TRY(lac_op_circulant(&s->gram, grid->nx, grid->ny, frame));
+    }
+    for (size_t i = 0; i < n; i++)
+        eig[i] = (float)(1.0 / (eig[i] + rho * frame[i] + rho*(getenv("RG") ? atof(getenv("RG")) : 1.0)));
+    LAC_TRY(lac_op_circulant(&s->precond, grid->nx, grid->ny, eig));
+    LAC_TRY(
+        lac_prox_box(&s->box, (size_t)grid->nx * (size_t)grid->ny, s->c.lo, s->c.hi));
+    term.gram = s->gram;
+    term.rho = rho;
+    double rg = getenv("RG") ? atof(getenv("RG")) : 1.0;
+    problem = (lac_admm_problem){.a = s->radon,
+                                 .atb = s->rtg,
+                                 .terms = &term,
+                                 .n_terms = 1,
+                                 .g = s->box,
+                                 .rho_g = rg * rho,
+                                 .precond = s->precond};
+    LAC_TRY(lac_admm_create(&s->admm, &problem));
+    LAC_TRY(lac_admm_restart(s->admm, NULL));
+out:
+    laci_free(eig);
+    laci_free(frame);
+    return st;
+}
+
+lac_status laci_sparse_create(laci_sparse **out, const laci_problem *p,
+                              const laci_sparse_config *config)
+{
+    laci_sparse *s = NULL;
+    lac_status st = LAC_OK;
+
+    *out = NULL;
+    LAC_TRY(laci_new(&s, sizeof *s));
+    s->p = p;
+    s->c = *config;
+    LAC_TRY(choose_projector(s));
+    LAC_TRY(lac_shearlet_create(&s->shearlet, &config->shearlet));
+    LAC_TRY(make_weights(s));
+    LAC_TRY(make_solver(s));
+    *out = s;
+    s = NULL;
+out:
+    laci_sparse_destroy(&s);
+    return st;
+}
+
+void laci_sparse_destroy(laci_sparse **sparse)
+{
+    laci_sparse *s = sparse ? *sparse : NULL;
+
+    if (!s)
+        return;
+    lac_admm_destroy(&s->admm);
+    lac_prox_destroy(&s->box);
+    lac_linop_unref(&s->precond);
+    lac_linop_unref(&s->gram);
+    lac_shearlet_l1_destroy(&s->l1);
+    lac_shearlet_destroy(&s->shearlet);
+    laci_free(s->rtg);
+    lac_linop_unref(&s->radon);
+    laci_free(s);
+    *sparse = NULL;
+}
+
+double laci_sparse_lambda(const laci_sparse *sparse)
+{
+    (void)sparse;
+    return 1.0;
+}
+
+lac_status laci_sparse_run(laci_sparse *sparse, double lambda, float *x,
+                           lac_solver_result *result)
+{
+    laci_sparse *s = sparse;
+    lac_status st = LAC_OK;
+
+    s->lambda = lambda;
+    LAC_TRY(lac_admm_run(s->admm, &s->c.admm, s->p->monitor, result));
+    laci_vec_copy(lac_linop_n_domain(s->radon), lac_admm_solution(s->admm), x);
+out:
+    return st;
+}

@@ -1,0 +1,39 @@
+/* recon/sparse.h - (private) the sparse shearlet problem of a scan, ready to solve. */
+#ifndef LAC_RECON_SPARSE_H
+#define LAC_RECON_SPARSE_H
+
+#include "method_internal.h"
+#include "solver_admm.h"
+#include "../shearlet/l1.h"
+
+/*
+ *   min over lo <= f <= hi of 1/2 ||R f - g||^2 + lambda sum_b w_b ||SH_b f||_1,
+ *   w_b = growth^(scale_b - J + 1), 1 for the finest of J scales.
+ *
+ * R is the gridding projector for a parallel-beam scan that is not truncated, else that
+ * of the problem.
+ */
+typedef struct laci_sparse_config {
+    lac_shearlet_config shearlet;
+    lac_shearlet_sampling sampling;
+    double growth; /* > 0 */
+    double lo, hi;
+    double rho; /* penalty over the mean eigenvalue of R^T R */
+    lac_admm_config admm;
+} laci_sparse_config;
+
+typedef struct laci_sparse laci_sparse;
+
+/* p is borrowed. */
+LAC_NODISCARD lac_status laci_sparse_create(laci_sparse **out, const laci_problem *p,
+                                            const laci_sparse_config *config);
+void laci_sparse_destroy(laci_sparse **sparse);
+
+/* The lambda that the noise asks for. */
+double laci_sparse_lambda(const laci_sparse *sparse);
+
+/* Solve with lambda from where the last run ended; x [ny, nx] overwritten. */
+LAC_NODISCARD lac_status laci_sparse_run(laci_sparse *sparse, double lambda, float *x,
+                                         lac_solver_result *result);
+
+#endif
