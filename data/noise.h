@@ -27,6 +27,19 @@ LAC_API LAC_NODISCARD lac_status lac_noise_gaussian(lac_sino *sino, double rel,
 LAC_API LAC_NODISCARD lac_status lac_noise_poisson(lac_sino *sino, double i0,
                                                    uint64_t seed);
 
+/**
+ * Standard deviation of white noise in a measured sinogram, from the sinogram alone:
+ * the median of |d| / (0.6745 ||mask||) over all places of a mask that smooth data
+ * hardly meet: (1, -2, 1) along the detector times (1, -1) along the views, norm
+ * sqrt(12); for a single view (1, -3, 3, -1) along the detector, norm sqrt(20) (D. L.
+ * Donoho, I. M. Johnstone, Biometrika 81 (1994) 425, for the median). Where the noise
+ * depends on the ray, as with counted photons, it is that of a typical ray. 0 for a
+ * sinogram that is locally flat. Fewer than 4 bins: LAC_E_ARG.
+ * @return LAC_OK, LAC_E_ARG, LAC_E_NUMERIC (NaN or Inf), LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_noise_estimate(const lac_sino *sino,
+                                                    double *sigma);
+
 #ifdef __cplusplus
 }
 #endif
