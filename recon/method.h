@@ -71,6 +71,10 @@ typedef struct lac_recon_result {
     lac_solver_result solver; /**< why it stopped, iterations */
     double residual;          /**< ||R f - g|| / ||g||, Joseph projector */
     double seconds;           /**< wall clock of the reconstruction */
+    double lambda; /**< the weight used, in the unit of the parameter, also where the
+                        method chose it; NaN for a method without one */
+    double noise;  /**< standard deviation of the noise that the method took for given
+                        or estimated; NaN where it did not ask */
 } lac_recon_result;
 
 /**

@@ -12,6 +12,7 @@ typedef struct laci_problem {
     const lac_grid *grid;
     const lac_linop *radon; /* Joseph projector, [ny, nx] -> [n_views, n_det] */
     const lac_monitor *monitor;
+    double *lambda, *noise; /* what the method chose: NaN on entry */
 } laci_problem;
 
 /* Write x [ny, nx] (zero on entry) and the reason; errors leave both unspecified. */
@@ -46,6 +47,12 @@ extern const laci_method_entry laci_method_shearlet;
         .help = "standard deviation of the noise in the sinogram; stop when the "      \
                 "residual is down to it; 0: unknown",                                  \
         .fallback = 0.0, .min = 0.0, .max = 1e9                                        \
+    }
+#define LACI_PARAM_NOISE_AUTO                                                          \
+    {                                                                                  \
+        .name = "noise", .unit = "",                                                   \
+        .help = "standard deviation of the noise in the sinogram; 'auto': estimated",  \
+        .fallback = NAN, .min = 0.0, .max = 1e9, .word = "auto"                        \
     }
 #define LACI_PARAM_TOLERANCE(t)                                                        \
     {                                                                                  \

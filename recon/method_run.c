@@ -85,7 +85,7 @@ lac_status lac_reconstruct(const lac_settings *settings, const lac_sino *sino,
     lac_status st = LAC_OK;
     lac_projector *projector = NULL;
     lac_linop *radon = NULL;
-    lac_recon_result made = {0};
+    lac_recon_result made = {.lambda = NAN, .noise = NAN};
     laci_problem p;
     float *x = NULL;
     size_t n;
@@ -96,7 +96,13 @@ lac_status lac_reconstruct(const lac_settings *settings, const lac_sino *sino,
     LAC_TRY(lac_projector_create(&projector, sino->geom, &image->grid,
                                  LAC_PROJECTOR_JOSEPH));
     LAC_TRY(lac_op_radon(&radon, projector));
-    p = (laci_problem){settings, sino, &image->grid, radon, monitor};
+    p = (laci_problem){.settings = settings,
+                       .sino = sino,
+                       .grid = &image->grid,
+                       .radon = radon,
+                       .monitor = monitor,
+                       .lambda = &made.lambda,
+                       .noise = &made.noise};
     LAC_TRY(laci_warn_limits(sino));
     LAC_TRY(((const laci_method_entry *)(const void *)lac_settings_method(settings))
                 ->run(&p, x, &made.solver));

@@ -3,6 +3,7 @@
 #include "../data/base/base_internal.h"
 #include "../data/base/log.h"
 #include "../data/base/vec.h"
+#include "../data/noise.h"
 
 #include <math.h>
 
@@ -57,6 +58,15 @@ lac_status laci_gap_of(const lac_geom *geom, laci_gap *gap)
 out:
     lac_geom_destroy(&directions);
     return st;
+}
+
+lac_status laci_noise_of(const laci_problem *p)
+{
+    *p->noise = lac_settings_get(p->settings, "noise");
+    if (!isnan(*p->noise))
+        return LAC_OK;
+    *p->noise = 0.0;
+    return p->sino->geom->n_det < 4 ? LAC_OK : lac_noise_estimate(p->sino, p->noise);
 }
 
 double laci_discrepancy(const laci_problem *p)

@@ -30,6 +30,10 @@ typedef struct laci_gap {
 
 lac_status laci_gap_of(const lac_geom *geom, laci_gap *gap);
 
+/* *p->noise: the parameter `noise`, or an estimate from the sinogram (0 for fewer than
+ * 4 bins). */
+lac_status laci_noise_of(const laci_problem *p);
+
 /* Residual at which the noise level is reached: 1.02 noise sqrt(count); 0 for noise 0.
  * The 2 % cover that the residual of a fit fluctuates. */
 double laci_discrepancy(const laci_problem *p);

@@ -7,22 +7,22 @@
 
 #include <math.h>
 
+/* Of lambda where there is hardly any noise. */
+#define LEAST_LAMBDA 1e-3
+
 static const lac_param params[] = {
     {.name = "lambda",
+     .unit = "",
      .help = "weight of the finest scale, relative (recon/README.md); 'auto': from "
              "the noise",
      .fallback = NAN,
      .min = 0.0,
      .max = 1e9,
      .word = "auto"},
-    {.name = "noise",
-     .help = "standard deviation of the noise in the sinogram; 'auto': estimated",
-     .fallback = NAN,
-     .min = 0.0,
-     .max = 1e9,
-     .word = "auto"},
+    LACI_PARAM_NOISE_AUTO,
     {.name = "system", .help = "system of shearlets", .choices = "bandlimited compact"},
     {.name = "scales",
+     .unit = "",
      .help = "number of scales; 'auto': from the size of the image",
      .fallback = NAN,
      .min = 1,
@@ -30,15 +30,18 @@ static const lac_param params[] = {
      .integer = 1,
      .word = "auto"},
     {.name = "sampling",
+     .unit = "",
      .help = "coefficients at every pixel, or on the smallest grids: faster",
      .choices = "full small",
      .fallback = 1},
     {.name = "growth",
+     .unit = "",
      .help = "weight of a scale over that of the next coarser one",
      .fallback = 3.0,
      .min = 0.01,
      .max = 100.0},
     {.name = "reweight",
+     .unit = "",
      .help = "how often weights follow the coefficients found so far",
      .max = 100,
      .integer = 1},
@@ -47,11 +50,13 @@ static const lac_param params[] = {
     LACI_PARAM_ITERATIONS(100),
     LACI_PARAM_TOLERANCE(1e-3),
     {.name = "rho",
+     .unit = "",
      .help = "penalty of the splitting, relative; changes the speed only",
-     .fallback = 2.0,
+     .fallback = 0.5,
      .min = 1e-6,
      .max = 1e6},
     {.name = "inner",
+     .unit = "",
      .help = "conjugate gradient steps in an iteration",
      .fallback = 2,
      .min = 1,
@@ -65,7 +70,7 @@ static int automatic_scales(lac_shearlet_system system, const lac_grid *grid)
     const int most = lac_shearlet_max_scales(system, grid->nx, grid->ny);
     int scales = 1;
 
-    while (scales < most && 32 << scales < n)
+    while (scales < most && 32 << scales <= n)
         scales++;
     return laci_min_int(scales, most);
 }
@@ -100,8 +105,11 @@ static lac_status run(const laci_problem *p, float *x, lac_solver_result *result
     c.admm.tolerance = lac_settings_get(p->settings, "tolerance");
     LAC_TRY(laci_sparse_create(&s, p, &c));
     laci_scale_of(p->sino, p->grid, &scale);
-    if (isnan(lambda))
-        lambda = laci_sparse_lambda(s) / scale.tv;
+    if (isnan(lambda)) {
+        LAC_TRY(laci_noise_of(p));
+        lambda = fmax(laci_sparse_lambda(s, *p->noise) / scale.tv, LEAST_LAMBDA);
+    }
+    *p->lambda = lambda;
     LAC_TRY(laci_sparse_run(s, lambda * scale.tv, x, result));
 out:
     laci_sparse_destroy(&s);

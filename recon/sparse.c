@@ -9,7 +9,12 @@
 #include "../radon/normal.h"
 
 #include <math.h>
-#include <stdlib.h>
+
+/* Penalty of the bounds over that of the coefficients, and the threshold of the finest
+ * scale over the noise of R^T g: measured best over phantoms and arcs
+ * (recon/README.md). */
+#define BOUND_RHO 4.0
+#define NOISE_FACTOR 0.6
 
 struct laci_sparse {
     const laci_problem *p;
@@ -130,13 +135,14 @@ static lac_status make_solver(laci_sparse *s)
     lac_admm_term term = {.vt = &l1_vt, .ctx = s};
     lac_admm_problem problem;
     lac_status st = LAC_OK;
-    double rho;
+    double rho, rho_g;
 
     LAC_TRY(laci_alloc(&eig, n, sizeof *eig));
     LAC_TRY(laci_alloc(&frame, n, sizeof *frame));
     LAC_TRY(lac_normal_spectrum(s->p->sino->geom, grid, grid->nx, grid->ny, eig));
     s->mean_eig = mean_of(grid, eig);
     rho = s->c.rho * s->mean_eig;
+    rho_g = BOUND_RHO * rho;
     if (parseval) {
         laci_vec_fill(n, 1.0f, frame);
     } else {
@@ -144,19 +150,18 @@ static lac_status make_solver(laci_sparse *s)
         LAC_TRY(lac_op_circulant(&s->gram, grid->nx, grid->ny, frame));
     }
     for (size_t i = 0; i < n; i++)
-        eig[i] = (float)(1.0 / (eig[i] + rho * frame[i] + rho*(getenv("RG") ? atof(getenv("RG")) : 1.0)));
+        eig[i] = (float)(1.0 / (eig[i] + rho * frame[i] + rho_g));
     LAC_TRY(lac_op_circulant(&s->precond, grid->nx, grid->ny, eig));
     LAC_TRY(
         lac_prox_box(&s->box, (size_t)grid->nx * (size_t)grid->ny, s->c.lo, s->c.hi));
     term.gram = s->gram;
     term.rho = rho;
-    double rg = getenv("RG") ? atof(getenv("RG")) : 1.0;
     problem = (lac_admm_problem){.a = s->radon,
                                  .atb = s->rtg,
                                  .terms = &term,
                                  .n_terms = 1,
                                  .g = s->box,
-                                 .rho_g = rg * rho,
+                                 .rho_g = rho_g,
                                  .precond = s->precond};
     LAC_TRY(lac_admm_create(&s->admm, &problem));
     LAC_TRY(lac_admm_restart(s->admm, NULL));
@@ -205,10 +210,9 @@ void laci_sparse_destroy(laci_sparse **sparse)
     *sparse = NULL;
 }
 
-double laci_sparse_lambda(const laci_sparse *sparse)
+double laci_sparse_lambda(const laci_sparse *sparse, double noise)
 {
-    (void)sparse;
-    return 1.0;
+    return NOISE_FACTOR * noise * sqrt(sparse->mean_eig);
 }
 
 lac_status laci_sparse_run(laci_sparse *sparse, double lambda, float *x,
