@@ -23,15 +23,13 @@ static const lac_param cgls_params[] = {
     GRADIENT_TOLERANCE(1e-4),
 };
 
+/* Weight from the noise, measured best over phantoms and arcs (recon/README.md). */
+static const laci_lambda_rule tikhonov_rule = {20.0, 2.0};
+
 static const lac_param tikhonov_params[] = {
-    {.name = "lambda",
-     .unit = "",
-     .help = "weight of the squared gradient, relative (recon/README.md)",
-     .fallback = 0.2,
-     .min = 0.0,
-     .max = 1e9},
+    LACI_PARAM_LAMBDA,
     LACI_PARAM_ITERATIONS(50),
-    LACI_PARAM_NOISE,
+    LACI_PARAM_NOISE_AUTO,
     GRADIENT_TOLERANCE(1e-3),
 };
 
@@ -55,17 +53,18 @@ static lac_status run_cgls(const laci_problem *p, float *x, lac_solver_result *r
 static lac_status run_tikhonov(const laci_problem *p, float *x,
                                lac_solver_result *result)
 {
-    const double lambda = lac_settings_get(p->settings, "lambda");
     lac_linop *gradient = NULL, *scaled = NULL, *stack = NULL;
     const lac_linop *parts[2] = {p->radon, NULL};
     lac_cgls_config c;
     laci_scale scale;
     lac_status st = LAC_OK;
     float *b = NULL;
+    double lambda;
 
     configure(p, &c);
     c.n_data = lac_sino_count(p->sino);
     laci_scale_of(p->sino, p->grid, &scale);
+    LAC_TRY(laci_lambda_of(p, &tikhonov_rule, &lambda));
     LAC_TRY(lac_op_gradient(&gradient, p->grid->nx, p->grid->ny));
     LAC_TRY(lac_linop_scale(&scaled, sqrt(lambda * scale.quadratic), gradient));
     parts[1] = scaled;

@@ -48,10 +48,19 @@ extern const laci_method_entry laci_method_shearlet;
                 "residual is down to it; 0: unknown",                                  \
         .fallback = 0.0, .min = 0.0, .max = 1e9                                        \
     }
+#define LACI_PARAM_LAMBDA                                                              \
+    {                                                                                  \
+        .name = "lambda", .unit = "",                                                  \
+        .help = "weight of the regulariser, relative (recon/README.md); 'auto': from " \
+                "the noise",                                                           \
+        .fallback = NAN, .min = 0.0, .max = 1e9, .word = "auto"                        \
+    }
 #define LACI_PARAM_NOISE_AUTO                                                          \
     {                                                                                  \
         .name = "noise", .unit = "",                                                   \
-        .help = "standard deviation of the noise in the sinogram; 'auto': estimated",  \
+        .help =                                                                        \
+            "standard deviation of the noise in the sinogram, for lambda; 'auto': "    \
+            "estimated",                                                               \
         .fallback = NAN, .min = 0.0, .max = 1e9, .word = "auto"                        \
     }
 #define LACI_PARAM_TOLERANCE(t)                                                        \

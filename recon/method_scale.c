@@ -1,9 +1,11 @@
 /* recon/method_scale.c - scales of the data, missing directions, warnings. */
 #include "method_scale.h"
+#include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
 #include "../data/base/log.h"
 #include "../data/base/vec.h"
 #include "../data/noise.h"
+#include "../radon/normal.h"
 
 #include <math.h>
 
@@ -69,10 +71,52 @@ lac_status laci_noise_of(const laci_problem *p)
     return p->sino->geom->n_det < 4 ? LAC_OK : lac_noise_estimate(p->sino, p->noise);
 }
 
+lac_status laci_mean_eigenvalue(const laci_problem *p, double *mean)
+{
+    const lac_grid *grid = p->grid;
+    const int half = grid->nx / 2 + 1;
+    lac_status st = LAC_OK;
+    float *eig = NULL;
+    double sum = 0.0;
+
+    LAC_TRY(laci_alloc(&eig, (size_t)half * (size_t)grid->ny, sizeof *eig));
+    LAC_TRY(lac_normal_spectrum(p->sino->geom, grid, grid->nx, grid->ny, eig));
+    for (int y = 0; y < grid->ny; y++)
+        for (int x = 0; x < half; x++)
+            sum += (x == 0 || 2 * x == grid->nx ? 1.0 : 2.0) *
+                   eig[(size_t)y * (size_t)half + (size_t)x];
+    *mean = sum / ((double)grid->nx * grid->ny);
+out:
+    laci_free(eig);
+    return st;
+}
+
+lac_status laci_lambda_of(const laci_problem *p, const laci_lambda_rule *rule,
+                          double *lambda)
+{
+    lac_status st = LAC_OK;
+    laci_scale scale;
+    double mean;
+
+    *lambda = lac_settings_get(p->settings, "lambda");
+    if (isnan(*lambda)) {
+        laci_scale_of(p->sino, p->grid, &scale);
+        LAC_TRY(laci_noise_of(p));
+        LAC_TRY(laci_mean_eigenvalue(p, &mean));
+        *lambda = rule->factor * pow(*p->noise * sqrt(mean) / scale.tv, rule->power);
+        if (!(*lambda >= LACI_LEAST_LAMBDA) || isinf(*lambda))
+            *lambda = LACI_LEAST_LAMBDA;
+    }
+    *p->lambda = *lambda;
+out:
+    return st;
+}
+
 double laci_discrepancy(const laci_problem *p)
 {
-    return 1.02 * lac_settings_get(p->settings, "noise") *
-           sqrt((double)lac_sino_count(p->sino));
+    const double noise = lac_settings_get(p->settings, "noise");
+
+    return isnan(noise) ? 0.0 : 1.02 * noise * sqrt((double)lac_sino_count(p->sino));
 }
 
 lac_status laci_bounds(const laci_problem *p, double *lo, double *hi)

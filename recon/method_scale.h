@@ -34,8 +34,29 @@ lac_status laci_gap_of(const lac_geom *geom, laci_gap *gap);
  * 4 bins). */
 lac_status laci_noise_of(const laci_problem *p);
 
-/* Residual at which the noise level is reached: 1.02 noise sqrt(count); 0 for noise 0.
- * The 2 % cover that the residual of a fit fluctuates. */
+/*
+ * The weight of the regulariser, relative to its scale: the parameter `lambda`, or,
+ * where that is 'auto', from the noise:
+ *
+ *   lambda = factor (noise sqrt(m) / scale.tv)^power, at least LACI_LEAST_LAMBDA,
+ *
+ * m the mean eigenvalue of R^T R, so that noise sqrt(m) is the standard deviation of a
+ * pixel of R^T noise: what a gradient of the regulariser has to hold down. Goes to
+ * *p->lambda too.
+ */
+typedef struct laci_lambda_rule {
+    double factor, power;
+} laci_lambda_rule;
+#define LACI_LEAST_LAMBDA 1e-3
+lac_status laci_lambda_of(const laci_problem *p, const laci_lambda_rule *rule,
+                          double *lambda);
+
+/* Mean eigenvalue of R^T R: the mean over the pixels of the squared norm of their
+ * columns of R, mm^2. */
+lac_status laci_mean_eigenvalue(const laci_problem *p, double *mean);
+
+/* Residual at which the noise level is reached: 1.02 noise sqrt(count); 0 for noise 0
+ * or not known. * The 2 % cover that the residual of a fit fluctuates. */
 double laci_discrepancy(const laci_problem *p);
 
 /* Warn (log) about directions that the scan cannot show and about objects that reach

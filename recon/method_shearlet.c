@@ -7,18 +7,12 @@
 
 #include <math.h>
 
-/* Of lambda where there is hardly any noise. */
-#define LEAST_LAMBDA 1e-3
+/* Weight of the finest scale from the noise, measured best over phantoms and arcs
+ * (recon/README.md). */
+static const laci_lambda_rule rule = {0.5, 1.0};
 
 static const lac_param params[] = {
-    {.name = "lambda",
-     .unit = "",
-     .help = "weight of the finest scale, relative (recon/README.md); 'auto': from "
-             "the noise",
-     .fallback = NAN,
-     .min = 0.0,
-     .max = 1e9,
-     .word = "auto"},
+    LACI_PARAM_LAMBDA,
     LACI_PARAM_NOISE_AUTO,
     {.name = "system",
      .unit = "",
@@ -95,7 +89,7 @@ static lac_status run(const laci_problem *p, float *x, lac_solver_result *result
     laci_sparse *s = NULL;
     lac_status st = LAC_OK;
     laci_scale scale;
-    double lambda = lac_settings_get(p->settings, "lambda");
+    double lambda;
 
     shearlet_config(p, &c.shearlet);
     c.sampling = (lac_shearlet_sampling)lac_settings_get(p->settings, "sampling");
@@ -108,11 +102,7 @@ static lac_status run(const laci_problem *p, float *x, lac_solver_result *result
     c.admm.tolerance = lac_settings_get(p->settings, "tolerance");
     LAC_TRY(laci_sparse_create(&s, p, &c));
     laci_scale_of(p->sino, p->grid, &scale);
-    if (isnan(lambda)) {
-        LAC_TRY(laci_noise_of(p));
-        lambda = fmax(laci_sparse_lambda(s, *p->noise) / scale.tv, LEAST_LAMBDA);
-    }
-    *p->lambda = lambda;
+    LAC_TRY(laci_lambda_of(p, &rule, &lambda));
     LAC_TRY(laci_sparse_run(s, lambda * scale.tv, x, result));
 out:
     laci_sparse_destroy(&s);

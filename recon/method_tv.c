@@ -14,27 +14,16 @@
 #define SHARE 0.7
 #define SETTLED 1e-3
 
+/* Weights from the noise, measured best over phantoms and arcs (recon/README.md). */
+static const laci_lambda_rule tv_rule = {1.3, 1.0}, dtv_rule = {0.7, 1.0};
+
 static const lac_param tv_params[] = {
-    {.name = "lambda",
-     .unit = "",
-     .help = "weight of the total variation, relative (recon/README.md)",
-     .fallback = 0.2,
-     .min = 0.0,
-     .max = 1e9},
-    LACI_PARAM_ITERATIONS(500),
-    LACI_PARAM_MIN(0.0),
-    LACI_PARAM_MAX,
-    LACI_PARAM_NOISE,
-    LACI_PARAM_TOLERANCE(3e-4),
+    LACI_PARAM_LAMBDA, LACI_PARAM_ITERATIONS(500), LACI_PARAM_MIN(0.0),
+    LACI_PARAM_MAX,    LACI_PARAM_NOISE_AUTO,      LACI_PARAM_TOLERANCE(3e-4),
 };
 
 static const lac_param dtv_params[] = {
-    {.name = "lambda",
-     .unit = "",
-     .help = "weight of the total variation, relative (recon/README.md)",
-     .fallback = 0.1,
-     .min = 0.0,
-     .max = 1e9},
+    LACI_PARAM_LAMBDA,
     {.name = "ratio",
      .unit = "",
      .help = "how much more a slope along the measured directions costs",
@@ -51,7 +40,7 @@ static const lac_param dtv_params[] = {
     LACI_PARAM_ITERATIONS(500),
     LACI_PARAM_MIN(0.0),
     LACI_PARAM_MAX,
-    LACI_PARAM_NOISE,
+    LACI_PARAM_NOISE_AUTO,
     LACI_PARAM_TOLERANCE(3e-4),
 };
 
@@ -95,11 +84,12 @@ static lac_status run_tv(const laci_problem *p, float *x, lac_solver_result *res
     lac_linop *gradient = NULL;
     lac_status st = LAC_OK;
     laci_scale scale;
+    double lambda;
 
     laci_scale_of(p->sino, p->grid, &scale);
+    LAC_TRY(laci_lambda_of(p, &tv_rule, &lambda));
     LAC_TRY(lac_op_gradient(&gradient, p->grid->nx, p->grid->ny));
-    LAC_TRY(solve(p, gradient, lac_settings_get(p->settings, "lambda") * scale.tv, x,
-                  result));
+    LAC_TRY(solve(p, gradient, lambda * scale.tv, x, result));
 out:
     lac_linop_unref(&gradient);
     return st;
@@ -115,7 +105,7 @@ out:
 static lac_status run_dtv(const laci_problem *p, float *x, lac_solver_result *result)
 {
     const double angle = lac_settings_get(p->settings, "angle");
-    double ratio = lac_settings_get(p->settings, "ratio");
+    double ratio = lac_settings_get(p->settings, "ratio"), lambda;
     lac_linop *gradient = NULL;
     lac_status st = LAC_OK;
     laci_scale scale;
@@ -129,8 +119,8 @@ static lac_status run_dtv(const laci_problem *p, float *x, lac_solver_result *re
     laci_scale_of(p->sino, p->grid, &scale);
     LAC_TRY(lac_op_gradient_directional(&gradient, p->grid->nx, p->grid->ny, gap.centre,
                                         ratio, 1.0));
-    LAC_TRY(solve(p, gradient, lac_settings_get(p->settings, "lambda") * scale.tv, x,
-                  result));
+    LAC_TRY(laci_lambda_of(p, &dtv_rule, &lambda));
+    LAC_TRY(solve(p, gradient, lambda * scale.tv, x, result));
 out:
     lac_linop_unref(&gradient);
     return st;

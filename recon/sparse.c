@@ -10,11 +10,9 @@
 
 #include <math.h>
 
-/* Penalty of the bounds over that of the coefficients, and the threshold of the finest
- * scale over the noise of R^T g: measured best over phantoms and arcs
- * (recon/README.md). */
+/* Penalty of the bounds over that of the coefficients: measured best over phantoms and
+ * arcs (recon/README.md). */
 #define BOUND_RHO 4.0
-#define NOISE_FACTOR 0.6
 
 struct laci_sparse {
     const laci_problem *p;
@@ -23,8 +21,7 @@ struct laci_sparse {
     float *rtg;       /* R^T g */
     lac_shearlet *shearlet;
     lac_shearlet_l1 *l1;
-    double lambda;   /* of the present run */
-    double mean_eig; /* of R^T R */
+    double lambda; /* of the present run */
     lac_linop *gram, *precond;
     lac_prox *box;
     lac_admm *admm;
@@ -113,19 +110,6 @@ out:
     return st;
 }
 
-/* Mean over all frequencies of a half spectrum. */
-static double mean_of(const lac_grid *grid, const float *eig)
-{
-    const int half = grid->nx / 2 + 1;
-    double sum = 0.0;
-
-    for (int y = 0; y < grid->ny; y++)
-        for (int x = 0; x < half; x++)
-            sum += (x == 0 || 2 * x == grid->nx ? 1.0 : 2.0) *
-                   eig[(size_t)y * (size_t)half + (size_t)x];
-    return sum / ((double)grid->nx * grid->ny);
-}
-
 static lac_status make_solver(laci_sparse *s)
 {
     const lac_grid *grid = s->p->grid;
@@ -140,8 +124,8 @@ static lac_status make_solver(laci_sparse *s)
     LAC_TRY(laci_alloc(&eig, n, sizeof *eig));
     LAC_TRY(laci_alloc(&frame, n, sizeof *frame));
     LAC_TRY(lac_normal_spectrum(s->p->sino->geom, grid, grid->nx, grid->ny, eig));
-    s->mean_eig = mean_of(grid, eig);
-    rho = s->c.rho * s->mean_eig;
+    LAC_TRY(laci_mean_eigenvalue(s->p, &rho));
+    rho *= s->c.rho;
     rho_g = BOUND_RHO * rho;
     if (parseval) {
         laci_vec_fill(n, 1.0f, frame);
@@ -208,11 +192,6 @@ void laci_sparse_destroy(laci_sparse **sparse)
     lac_linop_unref(&s->radon);
     laci_free(s);
     *sparse = NULL;
-}
-
-double laci_sparse_lambda(const laci_sparse *sparse, double noise)
-{
-    return NOISE_FACTOR * noise * sqrt(sparse->mean_eig);
 }
 
 lac_status laci_sparse_run(laci_sparse *sparse, double lambda, float *x,

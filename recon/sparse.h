@@ -29,10 +29,6 @@ LAC_NODISCARD lac_status laci_sparse_create(laci_sparse **out, const laci_proble
                                             const laci_sparse_config *config);
 void laci_sparse_destroy(laci_sparse **sparse);
 
-/* The lambda that noise of this standard deviation in g asks for: a multiple of the
- * standard deviation of a pixel of R^T noise, sqrt(mean eigenvalue of R^T R) noise. */
-double laci_sparse_lambda(const laci_sparse *sparse, double noise);
-
 /* Solve with lambda from where the last run ended; x [ny, nx] overwritten. */
 LAC_NODISCARD lac_status laci_sparse_run(laci_sparse *sparse, double lambda, float *x,
                                          lac_solver_result *result);

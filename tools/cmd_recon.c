@@ -10,6 +10,7 @@
 #include "recon_parts.h"
 #include "report_recon.h"
 
+#include <math.h>
 #include <string.h>
 
 static struct {
@@ -138,6 +139,10 @@ static lac_status make_record(const opt_input *in, const lac_settings *settings,
         CMD_TRY(job_record_text(*record, key, "%s",
                                 lac_settings_text(settings, m->params[i].name)));
     }
+    if (!isnan(result->lambda))
+        CMD_TRY(job_record_text(*record, "lambda", "%.6g", result->lambda));
+    if (!isnan(result->noise))
+        CMD_TRY(job_record_text(*record, "noise", "%.6g", result->noise));
     CMD_TRY(job_record_text(*record, "iterations", "%d", result->solver.iterations));
     CMD_TRY(job_record_text(*record, "reason", "%s",
                             lac_reason_text(result->solver.reason)));
@@ -167,7 +172,7 @@ static void print_json(const lac_settings *settings, const lac_recon_result *res
         if (p->choices)
             json_text(&j, p->name, lac_settings_text(settings, p->name));
         else
-            json_number(&j, p->name, lac_settings_get(settings, p->name));
+            json_number(&j, p->name, job_parameter(settings, result, p->name));
     }
     json_close(&j);
     json_number(&j, "visible_energy", parts->visible_energy);

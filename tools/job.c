@@ -127,6 +127,18 @@ out:
     return st;
 }
 
+double job_parameter(const lac_settings *settings, const lac_recon_result *result,
+                     const char *name)
+{
+    const double value = lac_settings_get(settings, name);
+
+    if (isnan(value) && strcmp(name, "lambda") == 0)
+        return result->lambda;
+    if (isnan(value) && strcmp(name, "noise") == 0)
+        return result->noise;
+    return value;
+}
+
 const char *job_basename(const char *path)
 {
     const char *slash = strrchr(path, '/');

@@ -6,6 +6,7 @@
 #include "data/image.h"
 #include "data/provenance.h"
 #include "data/sino.h"
+#include "recon/method.h"
 
 #define JOB_DEGREE (3.14159265358979323846 / 180.0)
 
@@ -27,6 +28,11 @@ lac_status job_make_mask(lac_image *image, lac_provenance *record, double *thres
 /* EXIT_USAGE, with a message, where writing `output` (NULL: nothing) would put its
  * .geom over the one that holds the geometry of a scan: x.npy from x.mat. */
 int job_check_beside(const char *option, const char *output, const char *scan);
+
+/* The number that a parameter had in a run: where it was automatic, what the method
+ * chose; NaN where that is not known. */
+double job_parameter(const lac_settings *settings, const lac_recon_result *result,
+                     const char *name);
 
 /* The last part of a path. */
 const char *job_basename(const char *path);

@@ -155,7 +155,7 @@ static void put_runs(FILE *to, const study *s, int first, int n)
     for (int k = 0; k < SCORES; k++)
         if (study_shows(s, first, n, PART_WHOLE, k))
             fprintf(to, "<th>%s</th>", score_columns[k].label);
-    fputs("<th>residual</th><th>iterations</th><th>seconds</th><th "
+    fputs("<th>residual</th><th>lambda</th><th>iterations</th><th>seconds</th><th "
           "class=\"text\">stopped</th></tr>\n",
           to);
     for (int i = first; i < first + n; i++)
@@ -171,10 +171,12 @@ static void put_runs(FILE *to, const study *s, int first, int n)
                 if (study_shows(s, first, n, PART_WHOLE, k))
                     fprintf(to, "<td>%s</td>", text);
             }
+            snprintf(text, sizeof text, "%.3g", r->result.lambda);
             fprintf(to,
-                    "<td>%.4f</td><td>%d</td><td>%.2f</td><td class=\"text\">%s</td>"
-                    "</tr>\n",
-                    r->result.residual, r->result.solver.iterations, r->result.seconds,
+                    "<td>%.4f</td><td>%s</td><td>%d</td><td>%.2f</td><td "
+                    "class=\"text\">%s</td></tr>\n",
+                    r->result.residual, isnan(r->result.lambda) ? "-" : text,
+                    r->result.solver.iterations, r->result.seconds,
                     lac_reason_text(r->result.solver.reason));
         }
     fputs("</table></div></details>\n", to);

@@ -51,7 +51,8 @@ static void put_facts(FILE *to, const report_recon *r)
     fputs("</table></div>\n", to);
 }
 
-static void put_parameters(FILE *to, const lac_settings *settings)
+static void put_parameters(FILE *to, const lac_settings *settings,
+                           const lac_recon_result *result)
 {
     const lac_method *m = lac_settings_method(settings);
 
@@ -67,6 +68,9 @@ static void put_parameters(FILE *to, const lac_settings *settings)
         html_text(to, p->name);
         fputs("</td><td class=\"text\">", to);
         html_printf(to, "%s %s", lac_settings_text(settings, p->name), p->unit);
+        if (isnan(lac_settings_get(settings, p->name)) &&
+            !isnan(job_parameter(settings, result, p->name)))
+            html_printf(to, ": %.4g", job_parameter(settings, result, p->name));
         fputs("</td><td class=\"text\">", to);
         html_text(to, p->help);
         fputs("</td></tr>\n", to);
@@ -195,7 +199,7 @@ lac_status report_recon_write(const report_recon *r, const char *path)
     put_notes(d.to, r);
     CMD_TRY(put_pictures(d.to, r));
     put_convergence(d.to, r->history);
-    put_parameters(d.to, r->settings);
+    put_parameters(d.to, r->settings, r->result);
     html_end(d.to, r->record);
     CMD_TRY(draft_commit(&d));
 out:

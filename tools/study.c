@@ -100,8 +100,11 @@ static lac_status run_method(const lac_settings *settings, const suite_case *giv
     st = lac_reconstruct(settings, given->sino, image, NULL, &run->result);
     if (st == LAC_E_NUMERIC) {
         run->failed = 1;
-        run->result = (lac_recon_result){
-            .solver.reason = LAC_STOP_NAN, .residual = NAN, .seconds = NAN};
+        run->result = (lac_recon_result){.solver.reason = LAC_STOP_NAN,
+                                         .residual = NAN,
+                                         .seconds = NAN,
+                                         .lambda = NAN,
+                                         .noise = NAN};
         msg_warning_matters("%s, %s: %s", c->name, lac_settings_method(settings)->name,
                             lac_error_detail());
         st = LAC_OK;
@@ -217,6 +220,8 @@ static double value_of(const study_run *r, study_value value)
         return r->result.seconds;
     if (value == STUDY_RESIDUAL)
         return r->result.residual;
+    if (value == STUDY_LAMBDA)
+        return r->result.lambda;
     return r->result.solver.reason == LAC_CONVERGED_EXACT ? NAN
                                                           : r->result.solver.iterations;
 }

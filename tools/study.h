@@ -59,7 +59,8 @@ stats study_score(const study *s, int first, int n, int method, int part, int co
 typedef enum study_value {
     STUDY_SECONDS,
     STUDY_ITERATIONS,
-    STUDY_RESIDUAL
+    STUDY_RESIDUAL,
+    STUDY_LAMBDA
 } study_value;
 stats study_stats(const study *s, int first, int n, int method, study_value value);
 

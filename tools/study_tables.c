@@ -127,7 +127,7 @@ static void put_header(FILE *to)
             if (p == PART_WHOLE || k != SCORE_MCC)
                 fprintf(to, ",%s%s%s", p == PART_WHOLE ? "" : study_part[p],
                         p == PART_WHOLE ? "" : "_", score_columns[k].key);
-    fputs(",residual,seconds,iterations,reason,parameters\n", to);
+    fputs(",residual,lambda,noise,seconds,iterations,reason,parameters\n", to);
 }
 
 static void put_run(FILE *to, const study *s, const study_case *c, int method)
@@ -150,6 +150,8 @@ static void put_run(FILE *to, const study *s, const study_case *c, int method)
             if (p == PART_WHOLE || k != SCORE_MCC)
                 put_number(to, score_value(&r->score[p], k));
     put_number(to, r->result.residual);
+    put_number(to, r->result.lambda);
+    put_number(to, r->result.noise);
     put_number(to, r->result.seconds);
     fprintf(to, ",%d,", r->result.solver.iterations);
     put_quoted(to, lac_reason_text(r->result.solver.reason));
@@ -212,6 +214,7 @@ static void put_result(json *j, const study *s, int which, int arc, int method)
     json_integer(j, "objects", n);
     put_scores(j, s, first, n, method);
     json_number(j, "residual", study_stats(s, first, n, method, STUDY_RESIDUAL).mean);
+    json_number(j, "lambda", study_stats(s, first, n, method, STUDY_LAMBDA).mean);
     json_number(j, "seconds", study_stats(s, first, n, method, STUDY_SECONDS).mean);
     json_number(j, "iterations",
                 study_stats(s, first, n, method, STUDY_ITERATIONS).mean);

@@ -98,11 +98,11 @@ static void wrong_settings_are_explained(void **state)
     lac_test_ok(lac_settings_create(&s, lac_method_find("tv")));
     refuses(s, "lamda", "1", "did you mean 'lambda'?");
     refuses(s, "zzz", "1", "It takes: lambda, iterations");
-    refuses(s, "lambda", "much", "must be a number, got 'much'");
+    refuses(s, "lambda", "much", "must be a number or 'auto', got 'much'");
     refuses(s, "lambda", "1x", "got '1x'");
     refuses(s, "lambda", "", "got ''");
     refuses(s, "lambda", "nan", "must be a number");
-    refuses(s, "lambda", "-1", "0..1e+09, got -1");
+    refuses(s, "lambda", "-1", "0..1e+09 or 'auto', got -1");
     refuses(s, "lambda", "inf", "got inf");
     refuses(s, "iterations", "2.5", "whole number, got 2.5");
     refuses(s, "iterations", "0", "1..1e+06, got 0");
