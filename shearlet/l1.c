@@ -18,6 +18,7 @@ void lac_shearlet_l1_destroy(lac_shearlet_l1 **l1)
     if (l->sampling == LAC_SHEARLET_SMALL)
         laci_small_end(l->shearlet, &l->small);
     laci_free(l->weight);
+    laci_free(l->gain);
     laci_free(l->at);
     laci_free(l->u);
     laci_free(l->r);
@@ -47,11 +48,17 @@ static size_t coefficients(const lac_shearlet *s, lac_shearlet_sampling sampling
 size_t lac_shearlet_l1_bytes(const lac_shearlet *shearlet,
                              lac_shearlet_sampling sampling)
 {
+    size_t threads, images, bytes;
+
     if (!shearlet)
         return 0;
-    return coefficients(shearlet, sampling) * sizeof(float) +
-           (size_t)(laci_blocks_threads(shearlet) + 1) *
-               laci_blocks_scratch_size(shearlet) * sizeof(laci_complex);
+    threads = (size_t)laci_blocks_threads(shearlet);
+    /* small grids: an image a thread besides, see laci_small */
+    images = sampling == LAC_SHEARLET_SMALL ? threads : 0;
+    bytes = images * (size_t)shearlet->config.nx * (size_t)shearlet->config.ny;
+    bytes = (bytes + coefficients(shearlet, sampling)) * sizeof(float);
+    return bytes +
+           (threads + 2) * laci_blocks_scratch_size(shearlet) * sizeof(laci_complex);
 }
 
 static lac_status create_parts(lac_shearlet_l1 *l, const double *weight)
@@ -62,13 +69,15 @@ static lac_status create_parts(lac_shearlet_l1 *l, const double *weight)
     lac_status st = LAC_OK;
 
     LAC_TRY(laci_alloc(&l->weight, (size_t)s->count, sizeof *l->weight));
+    LAC_TRY(laci_alloc(&l->gain, (size_t)s->count, sizeof *l->gain));
     LAC_TRY(laci_alloc(&l->at, (size_t)s->count + 1, sizeof *l->at));
     LAC_TRY(laci_alloc(&l->sum, (size_t)s->count, sizeof *l->sum));
     for (int b = 0; b <= s->count; b++)
         l->at[b] = small ? lac_shearlet_small_offset(s, b) : (size_t)b * pixels;
-    for (int b = 0; b < s->count; b++)
-        l->weight[b] =
-            weight[b] * sqrt((double)pixels / (double)(l->at[b + 1] - l->at[b]));
+    for (int b = 0; b < s->count; b++) {
+        l->gain[b] = sqrt((double)pixels / (double)(l->at[b + 1] - l->at[b]));
+        l->weight[b] = weight[b] * l->gain[b];
+    }
     LAC_TRY(laci_alloc(&l->u, l->at[s->count], sizeof *l->u));
     l->threads = laci_blocks_threads(s);
     if (small)
@@ -148,7 +157,8 @@ double laci_l1_visit(lac_shearlet_l1 *l, const laci_l1_pass *pass, int b, size_t
 {
     const size_t at = l->at[b] + i;
     const float *r = l->r ? l->r + at : NULL;
-    const float scale = (float)(l->weight[b] > 0.0 ? pass->number : 1.0);
+    /* epsilon is in the unit of full-size coefficients: small grids hold larger ones */
+    const float epsilon = (float)(pass->number * l->gain[b]);
 
     switch (pass->what) {
     case LACI_L1_CLIP:
@@ -157,7 +167,7 @@ double laci_l1_visit(lac_shearlet_l1 *l, const laci_l1_pass *pass, int b, size_t
         return weighted_abs(n, l->weight[b], r, c);
     case LACI_L1_REWEIGHT:
         for (size_t k = 0; k < n; k++)
-            l->r[at + k] = scale / (fabsf(c[k]) + scale);
+            l->r[at + k] = epsilon / (fabsf(c[k]) + epsilon);
         return 0.0;
     }
     return 0.0;

@@ -72,9 +72,9 @@ LAC_API LAC_NODISCARD lac_status lac_shearlet_l1_value(lac_shearlet_l1 *l1,
                                                        const float *x, double *value);
 
 /**
- * r_bi = epsilon / (|c_b[i]| + epsilon), c = SH x: what is large in x becomes cheap (E.
- * J. Candes, M. B. Wakin, S. Boyd, J. Fourier Anal. Appl. 14 (2008) 877). epsilon > 0,
- * in the unit of x.
+ * r_bi = epsilon / (|c_b[i]| + epsilon), c = SH x as on the full grid, also with small
+ * sampling: what is large in x becomes cheap (E. J. Candes, M. B. Wakin, S. Boyd, J.
+ * Fourier Anal. Appl. 14 (2008) 877). epsilon > 0, in the unit of x.
  * @return LAC_OK, LAC_E_ARG, LAC_E_NOMEM
  */
 LAC_API LAC_NODISCARD lac_status lac_shearlet_l1_reweight(lac_shearlet_l1 *l1,

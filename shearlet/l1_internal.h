@@ -9,6 +9,7 @@ struct lac_shearlet_l1 {
     const lac_shearlet *shearlet;
     lac_shearlet_sampling sampling;
     double *weight; /* [count], of the sampling */
+    double *gain;   /* [count], coefficients of the sampling over full-size ones */
     size_t *at;     /* [count + 1], where each subband begins */
     float *u;       /* dual variable */
     float *r;       /* weights of single coefficients, NULL: all 1 */
