@@ -32,10 +32,12 @@ const lac_method *lac_method_find(const char *name)
     return NULL;
 }
 
+enum { TEXT = 512 }; /* a list of LAC_PARAM_MAX_LIST numbers */
+
 struct lac_settings {
     const lac_method *method;
-    double *value;    /* [n_params] */
-    char (*text)[64]; /* [n_params] */
+    double *value;      /* [n_params] */
+    char (*text)[TEXT]; /* [n_params] */
 };
 
 /* Copy word number k of a list separated by blanks; 0 where there is none. */
@@ -54,11 +56,13 @@ static int word_at(const char *list, int k, char *word, size_t size)
     return 0;
 }
 
-static void set_text(lac_settings *s, size_t i)
+static void set_text(lac_settings *s, size_t i, const char *given)
 {
     const lac_param *p = &s->method->params[i];
 
-    if (p->choices)
+    if (p->list && !isnan(s->value[i]))
+        snprintf(s->text[i], sizeof s->text[i], "%s", given);
+    else if (p->choices)
         word_at(p->choices, (int)s->value[i], s->text[i], sizeof s->text[i]);
     else if (p->word && isnan(s->value[i]))
         snprintf(s->text[i], sizeof s->text[i], "%s", p->word);
@@ -82,7 +86,7 @@ lac_status lac_settings_create(lac_settings **out, const lac_method *method)
     LAC_TRY(laci_alloc(&s->text, method->n_params, sizeof *s->text));
     for (size_t i = 0; i < method->n_params; i++) {
         s->value[i] = method->params[i].fallback;
-        set_text(s, i);
+        set_text(s, i, "");
     }
     *out = s;
     s = NULL;
@@ -181,6 +185,43 @@ static lac_status parse_number(const lac_settings *s, const lac_param *p,
     return LAC_OK;
 }
 
+/* Numbers separated by commas; *value is how many. */
+static lac_status parse_list(const lac_settings *s, const lac_param *p,
+                             const char *text, double *value)
+{
+    char number[TEXT];
+    double v = 0.0;
+    int n = 0;
+
+    if (p->word && strcmp(text, p->word) == 0)
+        return parse_number(s, p, text, value);
+    if (strlen(text) >= TEXT)
+        return LAC_FAIL(LAC_E_ARG,
+                        "settings: %s of method %s must be shorter than %d characters",
+                        p->name, s->method->name, (int)TEXT);
+    for (const char *at = text;; at++) {
+        const size_t length = strcspn(at, ",");
+
+        snprintf(number, sizeof number, "%.*s", (int)length, at);
+        if (parse_number(s, p, number, &v) != LAC_OK || isnan(v))
+            return LAC_FAIL(LAC_E_ARG,
+                            "settings: %s of method %s must be numbers in %g..%g "
+                            "separated by commas%s%s, got '%s'",
+                            p->name, s->method->name, p->min, p->max,
+                            p->word ? " or " : "", p->word ? p->word : "", text);
+        if (++n > p->list)
+            return LAC_FAIL(LAC_E_ARG,
+                            "settings: %s of method %s takes at most %d numbers, got "
+                            "'%s'",
+                            p->name, s->method->name, p->list, text);
+        at += length;
+        if (*at == '\0')
+            break;
+    }
+    *value = n;
+    return LAC_OK;
+}
+
 lac_status lac_settings_set(lac_settings *settings, const char *key, const char *value)
 {
     const lac_param *p;
@@ -195,12 +236,33 @@ lac_status lac_settings_set(lac_settings *settings, const char *key, const char 
         return fail_unknown(settings, key);
     p = &settings->method->params[i];
     st = p->choices ? parse_choice(settings, p, value, &v)
+         : p->list  ? parse_list(settings, p, value, &v)
                     : parse_number(settings, p, value, &v);
     if (st == LAC_OK) {
         settings->value[i] = v;
-        set_text(settings, i);
+        set_text(settings, i, value);
     }
     return st;
+}
+
+int lac_settings_list(const lac_settings *settings, const char *key, double *values,
+                      int most)
+{
+    const size_t i = settings && key ? index_of(settings, key) : 0;
+    const char *at;
+    int n = 0;
+
+    if (!settings || !key || !values || i == settings->method->n_params ||
+        !settings->method->params[i].list || isnan(settings->value[i]))
+        return 0;
+    at = settings->text[i];
+    for (; n < most && n < (int)settings->value[i]; n++) {
+        char *end;
+
+        values[n] = strtod(at, &end);
+        at = *end == ',' ? end + 1 : end;
+    }
+    return n;
 }
 
 double lac_settings_get(const lac_settings *settings, const char *key)

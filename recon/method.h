@@ -23,7 +23,12 @@ typedef struct lac_param {
     /** A word taken instead of a number, such as "auto", or NULL. Its value is NaN; a
      * fallback of NaN stands for it. */
     const char *word;
+    /** > 0: up to so many numbers, separated by commas, each in min..max; its value is
+     * how many there are. */
+    int list;
 } lac_param;
+
+#define LAC_PARAM_MAX_LIST 32 /**< most numbers of a list */
 
 /** A method. Static tables: pointers stay valid for ever. */
 typedef struct lac_method {
@@ -60,6 +65,11 @@ LAC_API LAC_NODISCARD lac_status lac_settings_set(lac_settings *settings,
 /** Value of a parameter (index for a choice); NaN for an unknown key and for the word
  * of a parameter that takes one. */
 LAC_API double lac_settings_get(const lac_settings *settings, const char *key);
+
+/** The numbers of a list into values[most]; how many there are, 0 for the word and for
+ * an unknown key. */
+LAC_API int lac_settings_list(const lac_settings *settings, const char *key,
+                              double *values, int most);
 
 /** Value as text, for reports; NULL for an unknown key. Borrowed until the next set. */
 LAC_API const char *lac_settings_text(const lac_settings *settings, const char *key);

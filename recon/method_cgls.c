@@ -24,7 +24,7 @@ static const lac_param cgls_params[] = {
 };
 
 /* Weight from the noise, measured best over phantoms and arcs (recon/README.md). */
-static const laci_lambda_rule tikhonov_rule = {20.0, 2.0};
+static const laci_lambda_rule tikhonov_rule = {330.0, 2.0};
 
 static const lac_param tikhonov_params[] = {
     LACI_PARAM_LAMBDA,

@@ -9,7 +9,8 @@
 
 /* Weight of the finest scale from the noise, measured best over phantoms and arcs
  * (recon/README.md). */
-static const laci_lambda_rule rule = {0.5, 1.0};
+static const laci_lambda_rule rules[] = {
+    [LAC_SHEARLET_BANDLIMITED] = {0.6, 1.0}, [LAC_SHEARLET_COMPACT] = {0.9, 1.0}};
 
 static const lac_param params[] = {
     LACI_PARAM_LAMBDA,
@@ -37,6 +38,20 @@ static const lac_param params[] = {
      .fallback = 3.0,
      .min = 0.01,
      .max = 100.0},
+    {.name = "weights",
+     .unit = "",
+     .help = "one for each scale, the coarsest first; 'auto': by growth, 1 for the "
+             "finest",
+     .fallback = NAN,
+     .min = 0.0,
+     .max = 1e9,
+     .word = "auto",
+     .list = LAC_PARAM_MAX_LIST},
+    {.name = "support",
+     .unit = "",
+     .help = "where the image may be other than 0: everywhere, or on the disc that "
+             "every view sees",
+     .choices = "all disc"},
     {.name = "reweight",
      .unit = "",
      .help = "how often weights follow the coefficients found so far",
@@ -83,6 +98,24 @@ static void shearlet_config(const laci_problem *p, lac_shearlet_config *c)
     c->scales = isnan(scales) ? automatic_scales(c->system, p->grid) : (int)scales;
 }
 
+static lac_status scale_weights(const laci_problem *p, laci_sparse_config *c)
+{
+    const double growth = lac_settings_get(p->settings, "growth");
+    const int scales = c->shearlet.scales;
+
+    if (isnan(lac_settings_get(p->settings, "weights"))) {
+        for (int j = 0; j < scales; j++)
+            c->weight[j] = pow(growth, j - scales + 1);
+        return LAC_OK;
+    }
+    if (lac_settings_get(p->settings, "weights") != scales)
+        return LAC_FAIL(LAC_E_ARG, "shearlet: %d scales need %d weights, got %g: %s",
+                        scales, scales, lac_settings_get(p->settings, "weights"),
+                        lac_settings_text(p->settings, "weights"));
+    lac_settings_list(p->settings, "weights", c->weight, scales);
+    return LAC_OK;
+}
+
 static lac_status run(const laci_problem *p, float *x, lac_solver_result *result)
 {
     laci_sparse_config c = {0};
@@ -93,7 +126,9 @@ static lac_status run(const laci_problem *p, float *x, lac_solver_result *result
 
     shearlet_config(p, &c.shearlet);
     c.sampling = (lac_shearlet_sampling)lac_settings_get(p->settings, "sampling");
-    c.growth = lac_settings_get(p->settings, "growth");
+    LAC_TRY(scale_weights(p, &c));
+    c.disc = lac_settings_get(p->settings, "support") == 1.0;
+    c.reweight = (int)lac_settings_get(p->settings, "reweight");
     c.rho = lac_settings_get(p->settings, "rho");
     LAC_TRY(laci_bounds(p, &c.lo, &c.hi));
     lac_admm_defaults(&c.admm);
@@ -102,7 +137,7 @@ static lac_status run(const laci_problem *p, float *x, lac_solver_result *result
     c.admm.tolerance = lac_settings_get(p->settings, "tolerance");
     LAC_TRY(laci_sparse_create(&s, p, &c));
     laci_scale_of(p->sino, p->grid, &scale);
-    LAC_TRY(laci_lambda_of(p, &rule, &lambda));
+    LAC_TRY(laci_lambda_of(p, &rules[c.shearlet.system], &lambda));
     LAC_TRY(laci_sparse_run(s, lambda * scale.tv, x, result));
 out:
     laci_sparse_destroy(&s);

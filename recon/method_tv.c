@@ -15,7 +15,7 @@
 #define SETTLED 1e-3
 
 /* Weights from the noise, measured best over phantoms and arcs (recon/README.md). */
-static const laci_lambda_rule tv_rule = {1.3, 1.0}, dtv_rule = {0.7, 1.0};
+static const laci_lambda_rule tv_rule = {1.4, 1.0}, dtv_rule = {0.8, 1.0};
 
 static const lac_param tv_params[] = {
     LACI_PARAM_LAMBDA, LACI_PARAM_ITERATIONS(500), LACI_PARAM_MIN(0.0),

@@ -80,6 +80,12 @@ LAC_API LAC_NODISCARD lac_status lac_prox_zero(lac_prox **out, size_t n);
 LAC_API LAC_NODISCARD lac_status lac_prox_box(lac_prox **out, size_t n, double lo,
                                               double hi);
 
+/** The same for the i with inside[i] not 0, and x_i = 0 for the others: bounds on a
+ * support. inside [n], borrowed and copied. */
+LAC_API LAC_NODISCARD lac_status lac_prox_box_support(lac_prox **out, size_t n,
+                                                      double lo, double hi,
+                                                      const unsigned char *inside);
+
 /** F = weight sum_i |x_i|. */
 LAC_API LAC_NODISCARD lac_status lac_prox_l1(lac_prox **out, size_t n, double weight);
 

@@ -6,11 +6,19 @@
 #include "../data/base/vec.h"
 
 #include <math.h>
+#include <string.h>
 
 typedef struct box {
     size_t n;
     float lo, hi;
+    unsigned char *inside; /* the support; NULL: everywhere */
 } box;
+
+static void destroy(void *ctx)
+{
+    laci_free(((box *)ctx)->inside);
+    laci_free(ctx);
+}
 
 static lac_status zero_apply(const void *ctx, double step, const float *in, float *out)
 {
@@ -31,9 +39,9 @@ static lac_status zero_value(const void *ctx, const float *x, double *value)
 }
 
 static const lac_prox_vt zero_vt = {
-    .name = "zero", .apply = zero_apply, .value = zero_value, .destroy = laci_free};
+    .name = "zero", .apply = zero_apply, .value = zero_value, .destroy = destroy};
 
-/* NaN stays NaN: both comparisons are false for it. */
+/* NaN stays NaN: both comparisons are false for it, and 0 NaN is NaN. */
 static lac_status box_apply(const void *ctx, double step, const float *in, float *out)
 {
     const box *b = ctx;
@@ -45,7 +53,7 @@ static lac_status box_apply(const void *ctx, double step, const float *in, float
     for (size_t i = 0; i < b->n; i++) {
         const float v = in[i] < lo ? lo : in[i];
 
-        out[i] = v > hi ? hi : v;
+        out[i] = b->inside && !b->inside[i] ? 0.0f * in[i] : v > hi ? hi : v;
     }
     return LAC_OK;
 }
@@ -56,28 +64,34 @@ static lac_status box_value(const void *ctx, const float *x, double *value)
 
     *value = 0.0;
     for (size_t i = 0; i < b->n; i++)
-        if (!(x[i] >= b->lo && x[i] <= b->hi))
+        if (b->inside && !b->inside[i] ? x[i] != 0.0f
+                                       : !(x[i] >= b->lo && x[i] <= b->hi))
             *value = isnan(x[i]) ? (double)NAN : (double)INFINITY;
     return LAC_OK;
 }
 
 static const lac_prox_vt box_vt = {
-    .name = "box", .apply = box_apply, .value = box_value, .destroy = laci_free};
+    .name = "box", .apply = box_apply, .value = box_value, .destroy = destroy};
 
-static lac_status make(lac_prox **out, const lac_prox_vt *vt, size_t n, double lo,
-                       double hi)
+static lac_status make(lac_prox **out, const lac_prox_vt *vt, size_t n,
+                       const double bounds[2], const unsigned char *inside)
 {
     lac_status st = LAC_OK;
     box *b = NULL;
 
     LAC_TRY(laci_new(&b, sizeof *b));
     b->n = n;
-    b->lo = (float)lo;
-    b->hi = (float)hi;
+    b->lo = (float)bounds[0];
+    b->hi = (float)bounds[1];
+    if (inside) {
+        LAC_TRY(laci_alloc(&b->inside, n, sizeof *b->inside));
+        memcpy(b->inside, inside, n * sizeof *inside);
+    }
     LAC_TRY(lac_prox_create(out, vt, b, n));
     b = NULL;
 out:
-    laci_free(b);
+    if (b)
+        destroy(b);
     return st;
 }
 
@@ -86,18 +100,32 @@ lac_status lac_prox_zero(lac_prox **out, size_t n)
     if (!out)
         return LAC_FAIL(LAC_E_ARG, "prox zero: the output pointer is NULL");
     *out = NULL;
-    return make(out, &zero_vt, n, 0.0, 0.0);
+    return make(out, &zero_vt, n, (const double[2]){0.0, 0.0}, NULL);
 }
 
-lac_status lac_prox_box(lac_prox **out, size_t n, double lo, double hi)
+static lac_status box_create(lac_prox **out, size_t n, double lo, double hi,
+                             const unsigned char *inside)
 {
-    if (!out)
-        return LAC_FAIL(LAC_E_ARG, "prox box: the output pointer is NULL");
     *out = NULL;
     if (!(lo <= hi))
         return LAC_FAIL(LAC_E_ARG,
                         "prox box: the lower bound must not be above the upper, got %g "
                         "and %g",
                         lo, hi);
-    return make(out, &box_vt, n, lo, hi);
+    return make(out, &box_vt, n, (const double[2]){lo, hi}, inside);
+}
+
+lac_status lac_prox_box(lac_prox **out, size_t n, double lo, double hi)
+{
+    if (!out)
+        return LAC_FAIL(LAC_E_ARG, "prox box: the output pointer is NULL");
+    return box_create(out, n, lo, hi, NULL);
+}
+
+lac_status lac_prox_box_support(lac_prox **out, size_t n, double lo, double hi,
+                                const unsigned char *inside)
+{
+    if (!out || !inside)
+        return LAC_FAIL(LAC_E_ARG, "prox box: a pointer is NULL");
+    return box_create(out, n, lo, hi, inside);
 }

@@ -21,7 +21,8 @@ struct laci_sparse {
     float *rtg;       /* R^T g */
     lac_shearlet *shearlet;
     lac_shearlet_l1 *l1;
-    double lambda; /* of the present run */
+    double lambda;   /* of the present run */
+    double mean_eig; /* of R^T R */
     lac_linop *gram, *precond;
     lac_prox *box;
     lac_admm *admm;
@@ -81,8 +82,7 @@ static lac_status make_weights(laci_sparse *s)
     for (int b = 0; b < n; b++) {
         const int scale = lac_shearlet_subband(s->shearlet, b)->scale;
 
-        weight[b] =
-            pow(s->c.growth, (scale < 0 ? 0 : scale) - s->c.shearlet.scales + 1);
+        weight[b] = s->c.weight[scale < 0 ? 0 : scale];
     }
     LAC_TRY(lac_shearlet_l1_create(&s->l1, s->shearlet, s->c.sampling, weight));
 out:
@@ -110,6 +110,28 @@ out:
     return st;
 }
 
+/* The bounds, and 0 outside of the disc that every view sees. */
+static lac_status make_bounds(laci_sparse *s)
+{
+    const lac_grid *grid = s->p->grid;
+    const double radius = lac_geom_field_radius_mm(s->p->sino->geom) / grid->pixel_mm;
+    const size_t n = (size_t)grid->nx * (size_t)grid->ny;
+    unsigned char *inside = NULL;
+    lac_status st = LAC_OK;
+
+    if (!s->c.disc)
+        return lac_prox_box(&s->box, n, s->c.lo, s->c.hi);
+    LAC_TRY(laci_alloc(&inside, n, sizeof *inside));
+    for (int y = 0; y < grid->ny; y++)
+        for (int x = 0; x < grid->nx; x++)
+            inside[(size_t)y * (size_t)grid->nx + (size_t)x] =
+                hypot(x - 0.5 * (grid->nx - 1), y - 0.5 * (grid->ny - 1)) <= radius;
+    LAC_TRY(lac_prox_box_support(&s->box, n, s->c.lo, s->c.hi, inside));
+out:
+    laci_free(inside);
+    return st;
+}
+
 static lac_status make_solver(laci_sparse *s)
 {
     const lac_grid *grid = s->p->grid;
@@ -124,8 +146,8 @@ static lac_status make_solver(laci_sparse *s)
     LAC_TRY(laci_alloc(&eig, n, sizeof *eig));
     LAC_TRY(laci_alloc(&frame, n, sizeof *frame));
     LAC_TRY(lac_normal_spectrum(s->p->sino->geom, grid, grid->nx, grid->ny, eig));
-    LAC_TRY(laci_mean_eigenvalue(s->p, &rho));
-    rho *= s->c.rho;
+    LAC_TRY(laci_mean_eigenvalue(s->p, &s->mean_eig));
+    rho = s->c.rho * s->mean_eig;
     rho_g = BOUND_RHO * rho;
     if (parseval) {
         laci_vec_fill(n, 1.0f, frame);
@@ -136,8 +158,7 @@ static lac_status make_solver(laci_sparse *s)
     for (size_t i = 0; i < n; i++)
         eig[i] = (float)(1.0 / (eig[i] + rho * frame[i] + rho_g));
     LAC_TRY(lac_op_circulant(&s->precond, grid->nx, grid->ny, eig));
-    LAC_TRY(
-        lac_prox_box(&s->box, (size_t)grid->nx * (size_t)grid->ny, s->c.lo, s->c.hi));
+    LAC_TRY(make_bounds(s));
     term.gram = s->gram;
     term.rho = rho;
     problem = (lac_admm_problem){.a = s->radon,
@@ -194,15 +215,37 @@ void laci_sparse_destroy(laci_sparse **sparse)
     *sparse = NULL;
 }
 
+/* Epsilon of the weights: the shift that soft thresholding leaves where all of R^T R
+ * acts, lambda over its mean eigenvalue. */
+static double reweight_epsilon(const laci_sparse *s)
+{
+    return s->lambda / s->mean_eig;
+}
+
 lac_status laci_sparse_run(laci_sparse *sparse, double lambda, float *x,
                            lac_solver_result *result)
 {
     laci_sparse *s = sparse;
+    const int stages = s->c.reweight + 1, total = s->c.admm.iterations;
+    lac_solver_result res = {0};
     lac_status st = LAC_OK;
+    int done = 0;
 
     s->lambda = lambda;
-    LAC_TRY(lac_admm_run(s->admm, &s->c.admm, s->p->monitor, result));
+    for (int k = 0; k < stages; k++) {
+        lac_admm_config c = s->c.admm;
+
+        c.iterations = laci_max_int(1, (total - done) / (stages - k));
+        LAC_TRY(lac_admm_run(s->admm, &c, s->p->monitor, &res));
+        done += res.iterations;
+        if (res.reason < 0 || k + 1 == stages || lambda == 0.0)
+            break;
+        LAC_TRY(lac_shearlet_l1_reweight(s->l1, lac_admm_solution(s->admm),
+                                         reweight_epsilon(s)));
+    }
+    res.iterations = done;
     laci_vec_copy(lac_linop_n_domain(s->radon), lac_admm_solution(s->admm), x);
+    *result = res;
 out:
     return st;
 }

@@ -8,7 +8,7 @@
 
 /*
  *   min over lo <= f <= hi of 1/2 ||R f - g||^2 + lambda sum_b w_b ||SH_b f||_1,
- *   w_b = growth^(scale_b - J + 1), 1 for the finest of J scales.
+ *   w_b = weight[scale_b], the low-pass with those of scale 0.
  *
  * R is the gridding projector for a parallel-beam scan that is not truncated, else that
  * of the problem.
@@ -16,9 +16,11 @@
 typedef struct laci_sparse_config {
     lac_shearlet_config shearlet;
     lac_shearlet_sampling sampling;
-    double growth; /* > 0 */
+    double weight[32]; /* [scales] */
     double lo, hi;
-    double rho; /* penalty over the mean eigenvalue of R^T R */
+    int disc;     /* 1: f = 0 outside of the disc that every view sees */
+    int reweight; /* how often the weights follow the solution */
+    double rho;   /* penalty over the mean eigenvalue of R^T R */
     lac_admm_config admm;
 } laci_sparse_config;
 

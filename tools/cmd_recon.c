@@ -169,7 +169,7 @@ static void print_json(const lac_settings *settings, const lac_recon_result *res
     for (size_t i = 0; i < m->n_params; i++) {
         const lac_param *p = m->params + i;
 
-        if (p->choices)
+        if (p->choices || p->list)
             json_text(&j, p->name, lac_settings_text(settings, p->name));
         else
             json_number(&j, p->name, job_parameter(settings, result, p->name));
