@@ -103,9 +103,9 @@ lac_status lac_admm_create(lac_admm **out, const lac_admm_problem *problem)
     for (size_t i = 0; i < a->p.n_terms; i++) {
         LAC_TRY(laci_alloc(&a->s[i], a->n, sizeof(float)));
         LAC_TRY(laci_alloc(&a->h[i], a->n, sizeof(float)));
-        a->term[i].vt->reset(a->term[i].ctx);
     }
     LAC_TRY(laci_alloc(&a->work, lac_linop_n_codomain(problem->a), sizeof(float)));
+    LAC_TRY(lac_admm_restart(a, NULL));
     *out = a;
     a = NULL;
 out:
@@ -331,6 +331,32 @@ out:
     return st;
 }
 
+/* What residuals are relative to. x: of the largest iterate of the run, as it may tend
+ * to 0. gradient: ||A^T b||; where that is 0, the largest of the other parts of it. */
+typedef struct residual_scale {
+    double x, gradient;
+    int no_data; /* A^T b = 0 */
+} residual_scale;
+
+static void scale_of(const lac_admm *a, double norm, residual_scale *scale)
+{
+    const double splits = (double)a->p.n_terms + (a->p.g ? 1.0 : 0.0);
+
+    if (a->p.g)
+        norm = fmax(norm, laci_vec_norm(a->n, a->z));
+    scale->x = fmax(scale->x, norm * sqrt(splits));
+    for (size_t i = 0; scale->no_data && i < a->p.n_terms; i++)
+        scale->gradient =
+            fmax(scale->gradient, a->term[i].rho * laci_vec_norm(a->n, a->s[i]));
+    if (scale->no_data && a->p.g)
+        scale->gradient = fmax(scale->gradient, a->p.rho_g * laci_vec_norm(a->n, a->u));
+}
+
+static double relative(double value, double scale)
+{
+    return value == 0.0 || scale == 0.0 ? value : value / scale;
+}
+
 static lac_status check_config(const lac_admm_config *c)
 {
     lac_status st = LAC_OK;
@@ -349,8 +375,8 @@ lac_status lac_admm_run(lac_admm *admm, const lac_admm_config *config,
         .reason = LAC_STOP_ITERATIONS, .objective = NAN, .residual = NAN};
     lac_admm *a = admm;
     lac_admm_config c;
+    residual_scale scale = {0};
     lac_status st = LAC_OK;
-    double atb;
     int broken = 0;
 
     if (!a || !result)
@@ -359,18 +385,20 @@ lac_status lac_admm_run(lac_admm *admm, const lac_admm_config *config,
     if (config)
         c = *config;
     LAC_TRY(check_config(&c));
-    atb = laci_vec_norm(a->n, a->p.atb);
+    scale.gradient = laci_vec_norm(a->n, a->p.atb);
+    scale.no_data = scale.gradient == 0.0;
     while (res.iterations < c.iterations) {
-        const double splits = (double)a->p.n_terms + (a->p.g ? 1.0 : 0.0);
         lac_iteration it = {.limit = c.iterations, .objective = NAN, .residual = NAN};
         double norm;
 
         laci_vec_copy(a->n, lac_admm_solution(a), a->old);
         LAC_TRY(iterate(a, c.inner, &it.primal, &it.dual, &broken));
         norm = laci_vec_norm(a->n, a->x);
-        it.primal = it.primal == 0.0 ? 0.0 : it.primal / (norm * sqrt(splits));
-        it.dual = it.dual == 0.0 ? 0.0 : it.dual / atb;
-        it.change = laci_vec_diff_norm(a->n, lac_admm_solution(a), a->old) / norm;
+        scale_of(a, norm, &scale);
+        it.primal = relative(it.primal, scale.x);
+        it.dual = relative(it.dual, scale.gradient);
+        it.change =
+            relative(laci_vec_diff_norm(a->n, lac_admm_solution(a), a->old), norm);
         it.iteration = ++res.iterations;
         it.x = lac_admm_solution(a);
         if (!isfinite(norm) || !isfinite(it.primal) || !isfinite(it.dual))

@@ -74,9 +74,10 @@ LAC_API void lac_admm_defaults(lac_admm_config *config);
 typedef struct lac_admm lac_admm;
 
 /**
+ * Begins at x = 0, as after lac_admm_restart(admm, NULL).
  * @param problem  the struct is copied, what it points to is borrowed.
  * @return LAC_OK; LAC_E_ARG (NULL, rho not > 0, too many terms); LAC_E_SHAPE;
- *         LAC_E_NOMEM
+ *         LAC_E_NOMEM; what G returns
  */
 LAC_API LAC_NODISCARD lac_status lac_admm_create(lac_admm **out,
                                                  const lac_admm_problem *problem);
@@ -87,11 +88,13 @@ LAC_API void lac_admm_destroy(lac_admm **admm);
 LAC_API LAC_NODISCARD lac_status lac_admm_restart(lac_admm *admm, const float *x);
 
 /**
- * Iterate. The residuals are, with z_i the split variables,
+ * Iterate. The residuals are, with z_i the split variables and n of them,
  *
- *   primal: sqrt(sum_i ||K_i x - z_i||^2 + ||x - z||^2), relative to that of K_i x, x;
+ *   primal: sqrt(sum_i ||K_i x - z_i||^2 + ||x - z||^2), relative to sqrt(n) times the
+ *           largest ||x|| or ||z|| of the run;
  *   dual:   ||A^T (A x - b) + sum_i rho_i K_i^T u_i + rho_g u||, the gradient that is
- *           left at x, relative to ||A^T b||: 0 at the minimiser.
+ *           left at x, relative to ||A^T b|| (to the largest rho_i ||K_i^T u_i||, rho_g
+ *           ||u|| of the run where A^T b = 0): 0 at the minimiser.
  *
  * Both are computed every iteration from what the iteration knows and go to the
  * monitor. config NULL: defaults.
