@@ -31,7 +31,7 @@ enum {
     OP_ANALYSE,
     OP_SHEARLET_ADJOINT
 };
-enum { NO_SCAN, PARALLEL_180, PARALLEL_120, FAN_181 };
+enum { NO_SCAN, PARALLEL_180, PARALLEL_120, FAN_181, DISC_100 };
 
 static const kernel kernels[] = {
     {"fftw_r2c_512", "one 512 x 512 FFT, real to complex, out of place: the unit T",
@@ -72,6 +72,9 @@ static const kernel kernels[] = {
      OP_ANALYSE, NO_SCAN, 0, NULL},
     {"shearlet_adjoint_512", "its adjoint", 20, 0, OP_SHEARLET_ADJOINT, NO_SCAN, 0,
      NULL},
+    {"sparse_disc_512",
+     "sparse shearlets, 80 iterations: a disc, 100 views -50..50 deg", 3, 0, OP_METHOD,
+     DISC_100, LAC_PROJECTOR_JOSEPH, "shearlet"},
 };
 
 struct kernel_work {
@@ -141,12 +144,16 @@ static void open_gemm(kernel_work *w, int threads)
 
 static lac_status make_geom(int setup, lac_geom **geom)
 {
-    const int n_views = setup == FAN_181 ? 181 : setup == PARALLEL_180 ? 180 : 120;
+    static const int views[] = {
+        [PARALLEL_180] = 180, [PARALLEL_120] = 120, [FAN_181] = 181, [DISC_100] = 100};
+    const int n_views = views[setup];
     const lac_status st = lac_geom_create(geom, n_views, setup == FAN_181 ? 560 : SIZE);
 
     if (st != LAC_OK)
         return st;
     lac_geom_set_angles_deg(*geom, 0.0, setup == FAN_181 ? 0.5 : 1.0);
+    if (setup == DISC_100)
+        lac_geom_set_angles_deg(*geom, -50.0, 100.0 / 99.0);
     if (setup == FAN_181) { /* the scanner of the Helsinki Tomography Challenge 2022 */
         (*geom)->beam = LAC_BEAM_FAN;
         (*geom)->pitch_mm = 0.2;
@@ -164,7 +171,8 @@ static lac_status open_method(kernel_work *w)
     char text[64];
 
     CMD_TRY(lac_settings_create(&w->settings, m));
-    CMD_TRY(lac_settings_set(w->settings, "iterations", "100"));
+    CMD_TRY(lac_settings_set(w->settings, "iterations",
+                             w->kernel->setup == DISC_100 ? "80" : "100"));
     for (size_t i = 0; i < m->n_params; i++)
         if (strcmp(m->params[i].name, "tolerance") == 0) {
             snprintf(text, sizeof text, "%.17g", m->params[i].min);
@@ -180,6 +188,7 @@ static lac_status open_scan(kernel_work *w)
     const double pixel = k->setup == FAN_181 ? 0.2 * 410.66 / 553.74 : 1.0;
     const lac_grid grid = {.nx = SIZE, .ny = SIZE, .pixel_mm = pixel};
     const lac_projector_model model = (lac_projector_model)k->model;
+    const lac_ellipse disc = {.value = 1.0, .a = 200.0 / SIZE, .b = 200.0 / SIZE};
     lac_phantom *phantom = NULL;
     lac_geom *geom = NULL;
     lac_status st;
@@ -187,7 +196,10 @@ static lac_status open_scan(kernel_work *w)
     CMD_TRY(make_geom(k->setup, &geom));
     CMD_TRY(lac_sino_create(&w->sino, geom));
     CMD_TRY(lac_image_create(&w->image, &grid));
-    CMD_TRY(lac_phantom_create(&phantom, "shepp-logan", 0));
+    if (k->setup == DISC_100)
+        CMD_TRY(lac_phantom_from_ellipses(&phantom, &disc, 1));
+    else
+        CMD_TRY(lac_phantom_create(&phantom, "shepp-logan", 0));
     CMD_TRY(lac_phantom_raster(phantom, 2, w->image));
     CMD_TRY(lac_projector_create(&w->projector, geom, &grid, model));
     CMD_TRY(lac_projector_forward(w->projector, w->image->data, w->sino->data));
