@@ -23,8 +23,8 @@ static const lac_param cgls_params[] = {
     GRADIENT_TOLERANCE(1e-4),
 };
 
-/* Weight from the noise, measured best over phantoms and arcs (recon/README.md). */
-static const laci_lambda_rule tikhonov_rule = {330.0, 2.0};
+/* Weight over the noise, measured best over phantoms and arcs (recon/README.md). */
+#define TIKHONOV_FACTOR 80.0
 
 static const lac_param tikhonov_params[] = {
     LACI_PARAM_LAMBDA,
@@ -64,7 +64,7 @@ static lac_status run_tikhonov(const laci_problem *p, float *x,
     configure(p, &c);
     c.n_data = lac_sino_count(p->sino);
     laci_scale_of(p->sino, p->grid, &scale);
-    LAC_TRY(laci_lambda_of(p, &tikhonov_rule, &lambda));
+    LAC_TRY(laci_lambda_of(p, TIKHONOV_FACTOR, &lambda));
     LAC_TRY(lac_op_gradient(&gradient, p->grid->nx, p->grid->ny));
     LAC_TRY(lac_linop_scale(&scaled, sqrt(lambda * scale.quadratic), gradient));
     parts[1] = scaled;

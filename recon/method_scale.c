@@ -91,8 +91,7 @@ out:
     return st;
 }
 
-lac_status laci_lambda_of(const laci_problem *p, const laci_lambda_rule *rule,
-                          double *lambda)
+lac_status laci_lambda_of(const laci_problem *p, double factor, double *lambda)
 {
     lac_status st = LAC_OK;
     laci_scale scale;
@@ -103,7 +102,7 @@ lac_status laci_lambda_of(const laci_problem *p, const laci_lambda_rule *rule,
         laci_scale_of(p->sino, p->grid, &scale);
         LAC_TRY(laci_noise_of(p));
         LAC_TRY(laci_mean_eigenvalue(p, &mean));
-        *lambda = rule->factor * pow(*p->noise * sqrt(mean) / scale.tv, rule->power);
+        *lambda = factor * *p->noise * sqrt(mean) / scale.tv;
         if (!(*lambda >= LACI_LEAST_LAMBDA) || isinf(*lambda))
             *lambda = LACI_LEAST_LAMBDA;
     }

@@ -38,18 +38,14 @@ lac_status laci_noise_of(const laci_problem *p);
  * The weight of the regulariser, relative to its scale: the parameter `lambda`, or,
  * where that is 'auto', from the noise:
  *
- *   lambda = factor (noise sqrt(m) / scale.tv)^power, at least LACI_LEAST_LAMBDA,
+ *   lambda = factor noise sqrt(m) / scale.tv, at least LACI_LEAST_LAMBDA,
  *
  * m the mean eigenvalue of R^T R, so that noise sqrt(m) is the standard deviation of a
  * pixel of R^T noise: what a gradient of the regulariser has to hold down. Goes to
  * *p->lambda too.
  */
-typedef struct laci_lambda_rule {
-    double factor, power;
-} laci_lambda_rule;
 #define LACI_LEAST_LAMBDA 1e-3
-lac_status laci_lambda_of(const laci_problem *p, const laci_lambda_rule *rule,
-                          double *lambda);
+lac_status laci_lambda_of(const laci_problem *p, double factor, double *lambda);
 
 /* Mean eigenvalue of R^T R: the mean over the pixels of the squared norm of their
  * columns of R, mm^2. */

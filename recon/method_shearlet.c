@@ -9,8 +9,8 @@
 
 /* Weight of the finest scale from the noise, measured best over phantoms and arcs
  * (recon/README.md). */
-static const laci_lambda_rule rules[] = {
-    [LAC_SHEARLET_BANDLIMITED] = {0.6, 1.0}, [LAC_SHEARLET_COMPACT] = {0.9, 1.0}};
+static const double factors[] = {
+    [LAC_SHEARLET_BANDLIMITED] = 0.6, [LAC_SHEARLET_COMPACT] = 0.9};
 
 static const lac_param params[] = {
     LACI_PARAM_LAMBDA,
@@ -137,7 +137,7 @@ static lac_status run(const laci_problem *p, float *x, lac_solver_result *result
     c.admm.tolerance = lac_settings_get(p->settings, "tolerance");
     LAC_TRY(laci_sparse_create(&s, p, &c));
     laci_scale_of(p->sino, p->grid, &scale);
-    LAC_TRY(laci_lambda_of(p, &rules[c.shearlet.system], &lambda));
+    LAC_TRY(laci_lambda_of(p, factors[c.shearlet.system], &lambda));
     LAC_TRY(laci_sparse_run(s, lambda * scale.tv, x, result));
 out:
     laci_sparse_destroy(&s);

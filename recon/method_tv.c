@@ -14,8 +14,9 @@
 #define SHARE 0.7
 #define SETTLED 1e-3
 
-/* Weights from the noise, measured best over phantoms and arcs (recon/README.md). */
-static const laci_lambda_rule tv_rule = {1.4, 1.0}, dtv_rule = {0.8, 1.0};
+/* Weights over the noise, measured best over phantoms and arcs (recon/README.md). */
+#define TV_FACTOR 1.4
+#define DTV_FACTOR 0.8
 
 static const lac_param tv_params[] = {
     LACI_PARAM_LAMBDA, LACI_PARAM_ITERATIONS(500), LACI_PARAM_MIN(0.0),
@@ -87,7 +88,7 @@ static lac_status run_tv(const laci_problem *p, float *x, lac_solver_result *res
     double lambda;
 
     laci_scale_of(p->sino, p->grid, &scale);
-    LAC_TRY(laci_lambda_of(p, &tv_rule, &lambda));
+    LAC_TRY(laci_lambda_of(p, TV_FACTOR, &lambda));
     LAC_TRY(lac_op_gradient(&gradient, p->grid->nx, p->grid->ny));
     LAC_TRY(solve(p, gradient, lambda * scale.tv, x, result));
 out:
@@ -119,7 +120,7 @@ static lac_status run_dtv(const laci_problem *p, float *x, lac_solver_result *re
     laci_scale_of(p->sino, p->grid, &scale);
     LAC_TRY(lac_op_gradient_directional(&gradient, p->grid->nx, p->grid->ny, gap.centre,
                                         ratio, 1.0));
-    LAC_TRY(laci_lambda_of(p, &dtv_rule, &lambda));
+    LAC_TRY(laci_lambda_of(p, DTV_FACTOR, &lambda));
     LAC_TRY(solve(p, gradient, lambda * scale.tv, x, result));
 out:
     lac_linop_unref(&gradient);
