@@ -18,12 +18,18 @@
 #include <math.h>
 #include <string.h>
 
+/* M x is carried along with x; it is computed afresh in every so many iterations,
+ * before rounding errors add up. */
+#define FRESH 16
+
 struct lac_admm {
     lac_admm_problem p;
     lac_admm_term term[LAC_ADMM_MAX_TERMS];
     size_t n;                     /* of the domain */
     float *x, *z, *u;             /* [n] */
     float *old;                   /* [n]: the solution before an iteration */
+    float *mx;                    /* [n]: M x */
+    int age;                      /* iterations since the start */
     float *s[LAC_ADMM_MAX_TERMS]; /* [n]: K_i^T u_i */
     float *h[LAC_ADMM_MAX_TERMS]; /* [n]: K_i^T (z_i - u_i) */
     float *rhs, *r, *d, *q, *y;   /* [n]: right-hand side; residual, direction, M d,
@@ -94,8 +100,8 @@ lac_status lac_admm_create(lac_admm **out, const lac_admm_problem *problem)
     a->p.terms = a->term;
     a->n = lac_linop_n_domain(problem->a);
     {
-        float **const images[] = {&a->x, &a->z, &a->u, &a->old, &a->rhs,
-                                  &a->r, &a->d, &a->q, &a->y};
+        float **const images[] = {&a->x,   &a->z, &a->u, &a->old, &a->mx,
+                                  &a->rhs, &a->r, &a->d, &a->q,   &a->y};
 
         for (size_t i = 0; i < sizeof images / sizeof *images; i++)
             LAC_TRY(laci_alloc(images[i], a->n, sizeof(float)));
@@ -123,6 +129,7 @@ void lac_admm_destroy(lac_admm **admm)
     laci_free(a->z);
     laci_free(a->u);
     laci_free(a->old);
+    laci_free(a->mx);
     laci_free(a->rhs);
     laci_free(a->r);
     laci_free(a->d);
@@ -164,6 +171,7 @@ lac_status lac_admm_restart(lac_admm *admm, const float *x)
         laci_vec_copy(a->n, x, a->x);
     else
         laci_vec_fill(a->n, 0.0f, a->x);
+    a->age = 0;
     if (a->p.g)
         LAC_TRY(lac_prox_apply(a->p.g, 1.0 / a->p.rho_g, a->x, a->z));
     laci_vec_fill(a->n, 0.0f, a->u);
@@ -227,8 +235,9 @@ static lac_status solve_x(lac_admm *a, int steps, int *broken)
     double gamma, next;
 
     right_hand_side(a);
-    LAC_TRY(apply_m(a, a->x, a->r));
-    laci_vec_xpay(a->n, a->rhs, -1.0, a->r);
+    if (a->age++ % FRESH == 0)
+        LAC_TRY(apply_m(a, a->x, a->mx));
+    laci_vec_sub(a->n, a->rhs, a->mx, a->r);
     LAC_TRY(precondition(a));
     gamma = laci_vec_dot(a->n, a->r, a->y);
     laci_vec_copy(a->n, a->y, a->d);
@@ -242,6 +251,7 @@ static lac_status solve_x(lac_admm *a, int steps, int *broken)
             break;
         }
         laci_vec_axpy(a->n, gamma / curvature, a->d, a->x);
+        laci_vec_axpy(a->n, gamma / curvature, a->q, a->mx);
         laci_vec_axpy(a->n, -gamma / curvature, a->q, a->r);
         if (k + 1 == steps)
             break;

@@ -520,7 +520,7 @@ static void nan_and_breakdown_are_noticed(void **state)
     const float minus[4] = {-1.0f, -1.0f, -1.0f, -1.0f};
     const float lost[4] = {-50.0f, -50.0f, -50.0f, -50.0f};
     const lac_shape shape = {{1, 1, 4}};
-    lac_linop *poisoned = lac_test_poisoned(4, 12), *eye = NULL, *negative = NULL;
+    lac_linop *poisoned = lac_test_poisoned(4, 7), *eye = NULL, *negative = NULL;
     lac_linop *indefinite = NULL;
     lac_solver_result r;
 
