@@ -156,10 +156,10 @@ void laci_shearlet_scale(lac_shearlet *shearlet, const double *factor)
         }
 }
 
-/* The smallest good grid for frequencies -most .. most, n at most. */
+/* The smallest fast grid for frequencies -most .. most, n at most. */
 static int small_size(int n, int most)
 {
-    return laci_min_int(n, laci_fft_good_size(2 * most + 1));
+    return laci_min_int(n, laci_fft_fast_size(2 * most + 1));
 }
 
 void laci_shearlet_measure(lac_shearlet *shearlet, int b)

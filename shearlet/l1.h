@@ -32,7 +32,7 @@ typedef struct lac_shearlet_l1 lac_shearlet_l1;
 typedef enum lac_shearlet_sampling {
     /** Every subband at every pixel: invariant to shifts. */
     LAC_SHEARLET_FULL = 0,
-    /** Each on its smallest exact grid (decimated.h), 2.4 times fewer numbers for 59
+    /** Each on its smallest exact grid (decimated.h), 2.5 times fewer numbers for 59
      * subbands of 512 x 512; its weights are multiplied by sqrt(nx ny / n_b), so that
      * the sum stays about the same. */
     LAC_SHEARLET_SMALL = 1

@@ -132,3 +132,16 @@ int laci_fft_good_size(int n)
             return m;
     }
 }
+
+int laci_fft_fast_size(int n)
+{
+    for (int m = n <= 4 ? 4 : (n + 3) / 4 * 4;; m += 4) {
+        int rest = m;
+
+        for (int p = 2; p <= 5; p += p == 2 ? 1 : 2)
+            while (rest % p == 0)
+                rest /= p;
+        if (rest == 1)
+            return m;
+    }
+}

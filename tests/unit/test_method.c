@@ -121,6 +121,37 @@ static void wrong_settings_are_explained(void **state)
     assert_null(s);
 }
 
+static void lists_are_numbers_between_commas(void **state)
+{
+    double values[4] = {-1.0, -1.0, -1.0, -1.0};
+    lac_settings *s = NULL;
+
+    (void)state;
+    lac_test_ok(lac_settings_create(&s, lac_method_find("shearlet")));
+    assert_true(isnan(lac_settings_get(s, "weights")));
+    assert_int_equal(lac_settings_list(s, "weights", values, 4), 0);
+    lac_test_ok(lac_settings_set(s, "weights", "0.5,1e-3,2"));
+    assert_true(lac_settings_get(s, "weights") == 3.0);
+    assert_string_equal(lac_settings_text(s, "weights"), "0.5,1e-3,2");
+    assert_int_equal(lac_settings_list(s, "weights", values, 2), 2);
+    assert_true(values[0] == 0.5 && values[1] == 1e-3 && values[2] == -1.0);
+    assert_int_equal(lac_settings_list(s, "weights", values, 4), 3);
+    assert_true(values[2] == 2.0 && values[3] == -1.0);
+    refuses(s, "weights", "1,,2", "separated by commas or auto, got '1,,2'");
+    refuses(s, "weights", "1,2,", "got '1,2,'");
+    refuses(s, "weights", "1,-2", "0..1e+09");
+    refuses(s, "weights", "1,auto", "got '1,auto'");
+    refuses(s, "weights",
+            "1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1",
+            "at most 32 numbers");
+    assert_int_equal(lac_settings_list(s, "lambda", values, 4), 0);
+    assert_int_equal(lac_settings_list(s, "nothing", values, 4), 0);
+    assert_int_equal(lac_settings_list(NULL, "weights", values, 4), 0);
+    lac_test_ok(lac_settings_set(s, "weights", "auto"));
+    assert_int_equal(lac_settings_list(s, "weights", values, 4), 0);
+    lac_settings_destroy(&s);
+}
+
 static lac_status make(void *ctx)
 {
     lac_settings *s = NULL;
@@ -143,6 +174,7 @@ int main(void)
         cmocka_unit_test(the_table_is_sound),
         cmocka_unit_test(settings_take_and_give_values),
         cmocka_unit_test(wrong_settings_are_explained),
+        cmocka_unit_test(lists_are_numbers_between_commas),
         cmocka_unit_test(allocation_failures_leave_nothing),
     };
 

@@ -300,9 +300,36 @@ static void same_bits_for_any_threads(void **state)
     laci_free(many);
 }
 
+static void a_support_keeps_the_rest_at_zero(void **state)
+{
+    const float in[5] = {3.0f, -1.0f, 0.25f, 2.0f, NAN};
+    const float want[4] = {1.0f, 0.0f, 0.0f, 0.0f};
+    const unsigned char inside[5] = {1, 7, 0, 0, 0};
+    float out[5];
+    lac_prox *p = NULL;
+    double value;
+
+    (void)state;
+    lac_test_ok(lac_prox_box_support(&p, 5, 0.0, 1.0, inside));
+    lac_test_ok(lac_prox_apply(p, 2.0, in, out));
+    lac_test_close(out, want, 4, 0.0, 0.0);
+    assert_true(isnan(out[4])); /* faults are not hidden */
+    out[4] = 0.0f;
+    lac_test_ok(lac_prox_value(p, out, &value));
+    assert_true(value == 0.0);
+    out[2] = 0.5f; /* within the bounds, not on the support */
+    lac_test_ok(lac_prox_value(p, out, &value));
+    assert_true(isinf(value));
+    lac_prox_destroy(&p);
+    lac_test_fails(lac_prox_box_support(&p, 5, 0.0, 1.0, NULL), LAC_E_ARG);
+    lac_test_fails(lac_prox_box_support(&p, 5, 1.0, 0.0, inside), LAC_E_ARG);
+    assert_null(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_support_keeps_the_rest_at_zero),
         cmocka_unit_test(proxes_minimise),
         cmocka_unit_test(values_are_right),
         cmocka_unit_test(dual_steps_obey_moreau),
