@@ -21,12 +21,12 @@ static void differences(size_t n, const float *g, const float *next, float *d)
 {
     const float one = (float)(1.0 / sqrt(20.0)), two = (float)(1.0 / sqrt(12.0));
 
-    for (size_t i = 0; i + 3 < n; i++) {
-        const float *p = g + i, *q = next + i;
+    for (size_t i = 0; i + (next ? 2 : 3) < n; i++) {
+        const float *p = g + i;
 
         if (next)
-            d[i] =
-                two * fabsf((p[0] - 2.0f * p[1] + p[2]) - (q[0] - 2.0f * q[1] + q[2]));
+            d[i] = two * fabsf((p[0] - 2.0f * p[1] + p[2]) -
+                               (next[i] - 2.0f * next[i + 1] + next[i + 2]));
         else
             d[i] = one * fabsf(p[0] - 3.0f * p[1] + 3.0f * p[2] - p[3]);
     }
@@ -36,7 +36,7 @@ lac_status lac_noise_estimate(const lac_sino *sino, double *sigma)
 {
     lac_status st = LAC_OK;
     float *d = NULL;
-    size_t views, bins, n;
+    size_t views, bins, places, n;
 
     if (!sino || !sino->geom || !sino->data || !sigma)
         return LAC_FAIL(LAC_E_ARG, "noise: a pointer is NULL");
@@ -47,11 +47,12 @@ lac_status lac_noise_estimate(const lac_sino *sino, double *sigma)
                         "noise: at least 4 bins are needed to estimate it, got %zu",
                         bins);
     LAC_TRY(lac_sino_check_finite(sino));
-    n = (views > 1 ? views - 1 : 1) * (bins - 3);
+    places = views > 1 ? bins - 2 : bins - 3;
+    n = (views > 1 ? views - 1 : 1) * places;
     LAC_TRY(laci_alloc(&d, n, sizeof *d));
     for (size_t v = 0; v == 0 || v + 1 < views; v++)
         differences(bins, sino->data + v * bins,
-                    views > 1 ? sino->data + (v + 1) * bins : NULL, d + v * (bins - 3));
+                    views > 1 ? sino->data + (v + 1) * bins : NULL, d + v * places);
     qsort(d, n, sizeof *d, compare);
     *sigma = (n % 2 ? d[n / 2] : 0.5 * ((double)d[n / 2 - 1] + d[n / 2])) / MEDIAN;
 out:

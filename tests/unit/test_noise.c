@@ -1,4 +1,5 @@
-/* tests/unit/test_noise.c - noise: moments, seeds, threads, extreme counts. */
+/* tests/unit/test_noise.c - noise: moments, seeds, threads, extreme counts, and its
+ * estimate. */
 #include "support/testing.h"
 
 #include <math.h>
@@ -6,6 +7,7 @@
 
 #include "data/base/parallel.h"
 #include "data/noise.h"
+#include "data/phantom.h"
 
 #define VIEWS 40
 #define BINS 1001
@@ -150,6 +152,153 @@ static void bad_arguments(void **state)
     lac_sino_destroy(&s);
 }
 
+/* Views first, first + step, ... deg of the ellipses on 100 pixels, noise added. */
+static lac_sino *scan(int views, double step, double rel, uint64_t seed, double *sigma)
+{
+    lac_phantom *p = NULL;
+    lac_geom *g = NULL;
+    lac_sino *s = NULL;
+
+    lac_test_ok(lac_phantom_create(&p, "ellipses", seed));
+    lac_test_ok(lac_geom_create(&g, views, 145));
+    lac_geom_set_angles_deg(g, -37.0, step);
+    lac_test_ok(lac_sino_create(&s, g));
+    lac_test_ok(lac_phantom_project(p, 100.0, 4, s));
+    lac_test_ok(lac_noise_gaussian(s, rel, seed, sigma));
+    lac_phantom_destroy(&p);
+    lac_geom_destroy(&g);
+    return s;
+}
+
+/* N numbers in masks that overlap: one standard deviation of the median is some 1 %.
+ * What is smooth, here a slope and a parabola, does not count, nor does an outlier. */
+static void noise_alone_is_found(void **state)
+{
+    lac_sino *s = flat(0.0f);
+    double sigma = -7.0, want = 0.0;
+
+    (void)state;
+    for (int i = 0; i < N; i++) {
+        const double v = i / BINS, b = i % BINS;
+
+        s->data[i] = (float)(4.0 + 0.02 * b + 0.01 * v * v);
+    }
+    s->data[VIEWS / 2 * BINS + 9] = -200.0f;
+    lac_test_ok(lac_noise_gaussian(s, 0.05, 77, &want));
+    lac_test_ok(lac_noise_estimate(s, &sigma));
+    lac_test_near(want, 10.0, 1e-6);
+    lac_test_near(sigma / want, 1.0, 0.03);
+    lac_sino_destroy(&s);
+}
+
+/* One view: a parabola does not count. */
+static void noise_of_one_view_is_found(void **state)
+{
+    lac_geom *g = NULL;
+    lac_sino *s = NULL;
+    double sigma = 0.0, want = 0.0;
+
+    (void)state;
+    lac_test_ok(lac_geom_create(&g, 1, 20000));
+    lac_test_ok(lac_sino_create(&s, g));
+    for (int i = 0; i < 20000; i++)
+        s->data[i] = 1e-8f * (float)i * (20000.0f - (float)i);
+    lac_test_ok(lac_noise_gaussian(s, 0.02, 5, &want));
+    lac_test_ok(lac_noise_estimate(s, &sigma));
+    lac_test_near(want, 0.02, 1e-4);
+    lac_test_near(sigma / want, 1.0, 0.03);
+    lac_sino_destroy(&s);
+    lac_geom_destroy(&g);
+}
+
+/* Edges of an object are few, so 1 % noise is found within 5 %, at 1 degree steps. */
+static void noise_of_a_scan_is_found(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        double want = 0.0, got = 0.0;
+        lac_sino *s = scan(120, 1.0, 0.01, seed, &want);
+
+        lac_test_ok(lac_noise_estimate(s, &got));
+        print_message("# seed %d: estimate / noise = %.3f\n", (int)seed, got / want);
+        lac_test_near(got / want, 1.0, 0.05);
+        for (int i = 0; i < 120 * 145; i++) /* twice the scan, twice the noise */
+            s->data[i] *= 2.0f;
+        want = got;
+        lac_test_ok(lac_noise_estimate(s, &got));
+        lac_test_near(got / want, 2.0, 1e-6);
+        lac_sino_destroy(&s);
+    }
+}
+
+static void no_noise_is_found_in_nothing(void **state)
+{
+    lac_sino *s = flat(0.0f);
+    double sigma = -7.0;
+
+    (void)state;
+    lac_test_ok(lac_noise_estimate(s, &sigma));
+    assert_true(sigma == 0.0);
+    lac_sino_destroy(&s);
+}
+
+/* The smallest scans have one and two places of the mask: |d| over 0.6745 sqrt 20 and
+ * sqrt 12. */
+static void least_scans(void **state)
+{
+    lac_geom *g = NULL;
+    lac_sino *s = NULL;
+    double sigma = -7.0;
+
+    (void)state;
+    lac_test_ok(lac_geom_create(&g, 1, 4));
+    lac_test_ok(lac_sino_create(&s, g));
+    s->data[1] = 2.0f;
+    lac_test_ok(lac_noise_estimate(s, &sigma));
+    lac_test_near(sigma, 6.0 / (0.67448975 * sqrt(20.0)), 1e-6);
+    lac_sino_destroy(&s);
+    lac_geom_destroy(&g);
+    lac_test_ok(lac_geom_create(&g, 2, 4));
+    lac_test_ok(lac_sino_create(&s, g));
+    s->data[6] = -3.0f; /* |d| = 3 and 6 at the two places: the mean of both */
+    lac_test_ok(lac_noise_estimate(s, &sigma));
+    lac_test_near(sigma, 4.5 / (0.67448975 * sqrt(12.0)), 1e-6);
+    lac_sino_destroy(&s);
+    lac_geom_destroy(&g);
+}
+
+static lac_status estimate(void *ctx)
+{
+    double sigma;
+
+    return lac_noise_estimate(ctx, &sigma);
+}
+
+static void estimates_are_checked(void **state)
+{
+    lac_geom *g = NULL;
+    lac_sino *s = NULL, *f = flat(1.0f);
+    double sigma = -7.0;
+
+    (void)state;
+    lac_test_ok(lac_geom_create(&g, 5, 3));
+    lac_test_ok(lac_sino_create(&s, g));
+    lac_test_fails(lac_noise_estimate(s, &sigma), LAC_E_ARG);
+    assert_true(lac_test_detail_has("at least 4 bins") && lac_test_detail_has("got 3"));
+    lac_test_fails(lac_noise_estimate(NULL, &sigma), LAC_E_ARG);
+    lac_test_fails(lac_noise_estimate(f, NULL), LAC_E_ARG);
+    assert_int_equal(lac_test_alloc_failures(estimate, f), 1);
+    f->data[2 * BINS + 5] = INFINITY;
+    lac_test_fails(lac_noise_estimate(f, &sigma), LAC_E_NUMERIC);
+    f->data[2 * BINS + 5] = NAN;
+    lac_test_fails(lac_noise_estimate(f, &sigma), LAC_E_NUMERIC);
+    assert_true(lac_test_detail_has("view 2, bin 5"));
+    assert_true(sigma == -7.0);
+    lac_sino_destroy(&s);
+    lac_sino_destroy(&f);
+    lac_geom_destroy(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +308,12 @@ int main(void)
         cmocka_unit_test(poisson_without_counts),
         cmocka_unit_test(seeds_and_threads),
         cmocka_unit_test(bad_arguments),
+        cmocka_unit_test(noise_alone_is_found),
+        cmocka_unit_test(noise_of_one_view_is_found),
+        cmocka_unit_test(noise_of_a_scan_is_found),
+        cmocka_unit_test(no_noise_is_found_in_nothing),
+        cmocka_unit_test(least_scans),
+        cmocka_unit_test(estimates_are_checked),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
