@@ -8,9 +8,6 @@
 
 #include <math.h>
 #include <string.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 enum { ROWS = LACI_FFT_ROWS };
 
@@ -79,11 +76,7 @@ typedef struct scratch {
 
 static scratch own_scratch(const lac_gridding *g)
 {
-#ifdef _OPENMP
-    const int thread = omp_get_thread_num();
-#else
-    const int thread = 0;
-#endif
+    const int thread = laci_thread_number();
     scratch s;
 
     s.spectra = g->own + (size_t)thread * g->own_size;

@@ -5,9 +5,6 @@
 #include "proj_internal.h"
 
 #include <string.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 enum { TAPS = LACI_NUFFT_TAPS, HALF = TAPS / 2, LEFT = LACI_NUFFT_LEFT };
 enum { LANES = LACI_FFT_LANES, ROWS = LACI_FFT_ROWS };
@@ -21,11 +18,7 @@ typedef struct scratch {
 
 static scratch own_scratch(const laci_nufft *f)
 {
-#ifdef _OPENMP
-    const int thread = omp_get_thread_num();
-#else
-    const int thread = 0;
-#endif
+    const int thread = laci_thread_number();
     scratch s;
 
     s.column = f->own + (size_t)thread * f->own_size;

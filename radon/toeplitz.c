@@ -8,9 +8,6 @@
 #include "proj_internal.h"
 
 #include <string.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 enum { LANES = LACI_COLUMN_LANES, ROWS = LACI_FFT_ROWS };
 
@@ -31,11 +28,7 @@ typedef struct scratch {
 
 static scratch own_scratch(const laci_toeplitz *t)
 {
-#ifdef _OPENMP
-    const int thread = omp_get_thread_num();
-#else
-    const int thread = 0;
-#endif
+    const int thread = laci_thread_number();
     scratch s;
 
     s.column = t->own + (size_t)thread * t->own_size;

@@ -10,9 +10,6 @@
 
 #include <math.h>
 #include <string.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 typedef struct circulant {
     int nx, ny, blocks, threads;
@@ -24,15 +21,6 @@ typedef struct circulant {
 } circulant;
 
 enum { LANES = LACI_FFT_LANES, GROUP = LACI_FFT_ROWS };
-
-static int thread_number(void)
-{
-#ifdef _OPENMP
-    return omp_get_thread_num();
-#else
-    return 0;
-#endif
-}
 
 /* Between row spectra y .. y + 7 of a thread and the blocks. */
 static void exchange(const circulant *c, int y, laci_complex *group, int to_blocks)
@@ -63,9 +51,9 @@ static void rows_forward(const circulant *c, const float *x)
 
 #pragma omp parallel for num_threads(c->threads) schedule(static)
     for (int y = 0; y < c->ny; y += GROUP) {
-        laci_complex *group =
-            c->group + (size_t)thread_number() * GROUP * laci_fft_half_pitch(c->pass);
-        float *rows = c->rows + (size_t)thread_number() * GROUP * pitch;
+        laci_complex *group = c->group + (size_t)laci_thread_number() * GROUP *
+                                             laci_fft_half_pitch(c->pass);
+        float *rows = c->rows + (size_t)laci_thread_number() * GROUP * pitch;
 
         for (int r = 0; r < GROUP && y + r < c->ny; r++)
             memcpy(rows + (size_t)r * pitch, x + (size_t)(y + r) * nx, nx * sizeof *x);
@@ -80,9 +68,9 @@ static void rows_inverse(const circulant *c, float *z)
 
 #pragma omp parallel for num_threads(c->threads) schedule(static)
     for (int y = 0; y < c->ny; y += GROUP) {
-        laci_complex *group =
-            c->group + (size_t)thread_number() * GROUP * laci_fft_half_pitch(c->pass);
-        float *rows = c->rows + (size_t)thread_number() * GROUP * pitch;
+        laci_complex *group = c->group + (size_t)laci_thread_number() * GROUP *
+                                             laci_fft_half_pitch(c->pass);
+        float *rows = c->rows + (size_t)laci_thread_number() * GROUP * pitch;
 
         exchange(c, y, group, 0);
         laci_fft_rows_inverse(c->pass, group, rows);

@@ -4,9 +4,6 @@
 #include "../data/base/parallel.h"
 
 #include <string.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 /* Complex numbers between blocks: a cache line more than a block, so that one row's
  * pieces do not fall on one another in the cache. */
@@ -38,15 +35,6 @@ laci_scratch laci_blocks_scratch(const lac_shearlet *s, laci_complex *memory,
     t.spectra = t.blocks + (size_t)s->n_blocks * block_pitch(s);
     t.rows = (float *)(t.spectra + LACI_FFT_ROWS * laci_fft_half_pitch(s->pass));
     return t;
-}
-
-int laci_blocks_thread(void)
-{
-#ifdef _OPENMP
-    return omp_get_thread_num();
-#else
-    return 0;
-#endif
 }
 
 /* Threads for all subbands: a butterfly takes about a nanosecond. */

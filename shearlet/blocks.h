@@ -21,9 +21,8 @@ size_t laci_blocks_scratch_size(const lac_shearlet *s);
 laci_scratch laci_blocks_scratch(const lac_shearlet *s, laci_complex *memory,
                                  int thread);
 
-/* Threads worth starting for all subbands; the number of this one. */
+/* Threads worth starting for all subbands. */
 int laci_blocks_threads(const lac_shearlet *s);
-int laci_blocks_thread(void);
 
 /* Rows y .. y + 7 of the row spectra between t->blocks and t->spectra; only the blocks
  * of a subband, or all where band is NULL. */

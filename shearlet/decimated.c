@@ -6,9 +6,6 @@
 
 #include <math.h>
 #include <string.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 static size_t area(const lac_subband *info)
 {
@@ -81,18 +78,9 @@ out:
     return st;
 }
 
-static int thread_number(void)
-{
-#ifdef _OPENMP
-    return omp_get_thread_num();
-#else
-    return 0;
-#endif
-}
-
 /* a += m b over a few columns */
-static inline void add_lanes(int lanes, float factor, const float *psi,
-                             laci_complex *b, laci_complex *a)
+static inline void add_lanes(int lanes, float factor, const float *psi, laci_complex *b,
+                             laci_complex *a)
 {
     for (int l = 0; l < lanes; l++) {
         const float m = factor * psi[l];
@@ -150,8 +138,8 @@ lac_status lac_shearlet_analyse_small(const lac_shearlet *shearlet, const float 
     laci_fft_forward(r.whole, r.reals, whole);
 #pragma omp parallel for num_threads(r.threads) schedule(dynamic, 1)
     for (int b = 0; b < s->count; b++) {
-        laci_complex *small = r.planes + (size_t)thread_number() * r.n_plane;
-        float *real = r.reals + (size_t)thread_number() * r.n_real;
+        laci_complex *small = r.planes + (size_t)laci_thread_number() * r.n_plane;
+        float *real = r.reals + (size_t)laci_thread_number() * r.n_real;
 
         memset(small, 0, laci_fft_spectrum_size(r.band[b]) * sizeof *small);
         laci_small_exchange(s, &s->band[b], 1, whole, small);
@@ -192,8 +180,8 @@ static lac_status from_small(const lac_shearlet *s, const float *coefficients,
     /* Sums in the order of the subbands: the same bits for any number of threads. */
 #pragma omp parallel for num_threads(r.threads) schedule(dynamic, 1) ordered
     for (int b = 0; b < s->count; b++) {
-        laci_complex *small = r.planes + (size_t)thread_number() * r.n_plane;
-        float *real = r.reals + (size_t)thread_number() * r.n_real;
+        laci_complex *small = r.planes + (size_t)laci_thread_number() * r.n_plane;
+        float *real = r.reals + (size_t)laci_thread_number() * r.n_real;
 
         memcpy(real, coefficients + lac_shearlet_small_offset(s, b),
                area(&s->band[b].info) * sizeof *real);

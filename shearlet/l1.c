@@ -4,6 +4,7 @@
 #include "l1_internal.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
+#include "../data/base/parallel.h"
 #include "../data/base/vec.h"
 
 #include <math.h>
@@ -210,7 +211,7 @@ static double pass_full(lac_shearlet_l1 *l, const laci_l1_pass *pass, const floa
     memset(out.blocks, 0, laci_blocks_scratch_size(s) * sizeof *out.blocks);
 #pragma omp parallel for num_threads(l->threads) schedule(dynamic, 1) ordered
     for (int b = 0; b < s->count; b++) {
-        const laci_scratch t = laci_blocks_scratch(s, l->memory, laci_blocks_thread());
+        const laci_scratch t = laci_blocks_scratch(s, l->memory, laci_thread_number());
 
         laci_blocks_band(s, &s->band[b], image.blocks, &t);
         l->sum[b] = visit_band(l, pass, b, &t);

@@ -1,6 +1,7 @@
 /* shearlet/l1_small.c - one pass over the coefficients on their smallest grids. */
 #include "l1_internal.h"
 #include "blocks.h"
+#include "../data/base/parallel.h"
 
 #include <string.h>
 
@@ -17,8 +18,8 @@ double laci_l1_pass_small(lac_shearlet_l1 *l, const laci_l1_pass *pass, const fl
     memset(l->memory, 0, r->n_plane * sizeof *l->memory);
 #pragma omp parallel for num_threads(r->threads) schedule(dynamic, 1) ordered
     for (int b = 0; b < s->count; b++) {
-        laci_complex *small = r->planes + (size_t)laci_blocks_thread() * r->n_plane;
-        float *real = r->reals + (size_t)laci_blocks_thread() * r->n_real;
+        laci_complex *small = r->planes + (size_t)laci_thread_number() * r->n_plane;
+        float *real = r->reals + (size_t)laci_thread_number() * r->n_real;
 
         memset(small, 0, laci_fft_spectrum_size(r->band[b]) * sizeof *small);
         laci_small_exchange(s, &s->band[b], 1, image, small);

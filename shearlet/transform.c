@@ -2,6 +2,7 @@
 #include "blocks.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
+#include "../data/base/parallel.h"
 
 lac_status lac_shearlet_analyse(const lac_shearlet *shearlet, const float *image,
                                 float *coefficients)
@@ -22,7 +23,7 @@ lac_status lac_shearlet_analyse(const lac_shearlet *shearlet, const float *image
     laci_blocks_from_image(s, image, 1.0f / (float)pixels, &whole);
 #pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
     for (int b = 0; b < s->count; b++) {
-        const laci_scratch t = laci_blocks_scratch(s, memory, laci_blocks_thread());
+        const laci_scratch t = laci_blocks_scratch(s, memory, laci_thread_number());
 
         laci_blocks_band(s, &s->band[b], whole.blocks, &t);
         laci_blocks_rows_to_image(s, &s->band[b], &t,
@@ -48,7 +49,7 @@ static lac_status from_coefficients(const lac_shearlet *s, const float *coeffici
     /* Sums in the order of the subbands, whichever thread has them: the same bits. */
 #pragma omp parallel for num_threads(threads) schedule(dynamic, 1) ordered
     for (int b = 0; b < s->count; b++) {
-        const laci_scratch t = laci_blocks_scratch(s, memory, laci_blocks_thread());
+        const laci_scratch t = laci_blocks_scratch(s, memory, laci_thread_number());
 
         laci_blocks_image_to_rows(s, &s->band[b], &t,
                                   coefficients + (size_t)b * pixels);

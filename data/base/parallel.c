@@ -36,3 +36,12 @@ int laci_threads_for(double work)
         return n;
     return worth < 1.0 ? 1 : (int)worth;
 }
+
+int laci_thread_number(void)
+{
+#ifdef _OPENMP
+    return omp_get_thread_num();
+#else
+    return 0;
+#endif
+}

@@ -27,4 +27,7 @@ LAC_API int lac_threads_get(void);
  * each); small work stays on one. For num_threads() clauses. */
 int laci_threads_for(double work);
 
+/* Private: number of the calling thread in its team, from 0, for its own scratch. */
+int laci_thread_number(void);
+
 #endif
