@@ -138,3 +138,56 @@ void lac_test_bounds_release(lac_test_bounds *b)
     free(b->v);
     free(b->z);
 }
+
+const double lac_test_admm_weight[2] = {0.3, 0.2}, lac_test_admm_lo = 0.0,
+             lac_test_admm_hi = 0.2;
+
+enum {
+    NX = LAC_TEST_ADMM_NX,
+    NY = LAC_TEST_ADMM_NY,
+    N = LAC_TEST_ADMM_N,
+    M = LAC_TEST_ADMM_M
+};
+
+void lac_test_admm_create(lac_test_admm *p)
+{
+    float a[M * N];
+
+    memset(p, 0, sizeof *p);
+    lac_test_fill_normal(a, M * N, 1);
+    lac_test_fill_normal(p->b, M, 2);
+    lac_test_ok(lac_op_dense(&p->a, M, N, a));
+    lac_test_ok(lac_linop_adjoint(p->a, p->b, p->atb));
+    lac_test_ok(lac_op_gradient(&p->d, NX, NY));
+    lac_test_ok(lac_op_identity(&p->eye, (lac_shape){{1, NY, NX}}));
+    p->gram = lac_test_gram(p->d);
+    lac_test_ok(lac_prox_quadratic(&p->data, M, p->b));
+    lac_test_ok(lac_prox_l1(&p->tv, 2 * N, lac_test_admm_weight[0]));
+    lac_test_ok(lac_prox_l1(&p->sum, N, lac_test_admm_weight[1]));
+    p->box = lac_test_bounds_prox(&p->bounds, N, lac_test_admm_lo, lac_test_admm_hi);
+    lac_test_l1_init(&p->l1[0], p->d, N, lac_test_admm_weight[0]);
+    lac_test_l1_init(&p->l1[1], NULL, N, lac_test_admm_weight[1]);
+    p->term[0] = lac_test_l1_term(&p->l1[0], p->gram, 2.0);
+    p->term[1] = lac_test_l1_term(&p->l1[1], NULL, 3.0);
+    p->p = (lac_admm_problem){.a = p->a,
+                              .atb = p->atb,
+                              .terms = p->term,
+                              .n_terms = 2,
+                              .g = p->box,
+                              .rho_g = 5.0};
+}
+
+void lac_test_admm_release(lac_test_admm *p)
+{
+    lac_linop_unref(&p->a);
+    lac_linop_unref(&p->d);
+    lac_linop_unref(&p->gram);
+    lac_linop_unref(&p->eye);
+    lac_prox_destroy(&p->data);
+    lac_prox_destroy(&p->tv);
+    lac_prox_destroy(&p->sum);
+    lac_prox_destroy(&p->box);
+    lac_test_l1_release(&p->l1[0]);
+    lac_test_l1_release(&p->l1[1]);
+    lac_test_bounds_release(&p->bounds);
+}

@@ -35,4 +35,30 @@ typedef struct lac_test_bounds {
 lac_prox *lac_test_bounds_prox(lac_test_bounds *b, size_t n, double lo, double hi);
 void lac_test_bounds_release(lac_test_bounds *b);
 
+/* A 5 x 4 image seen by 18 random "rays", bounds that bind, total variation (sum of
+ * both directions) and the sum of values: a term with a Gram operator and one without.
+ */
+enum {
+    LAC_TEST_ADMM_NX = 5,
+    LAC_TEST_ADMM_NY = 4,
+    LAC_TEST_ADMM_N = 20,
+    LAC_TEST_ADMM_M = 18
+};
+
+typedef struct lac_test_admm {
+    lac_linop *a, *d, *gram, *eye;
+    lac_prox *data, *tv, *sum, *box;
+    float b[LAC_TEST_ADMM_M], atb[LAC_TEST_ADMM_N];
+    lac_test_l1 l1[2];
+    lac_test_bounds bounds;
+    lac_admm_term term[2];
+    lac_admm_problem p;
+} lac_test_admm;
+
+/* Weights of the two terms, and the bounds. */
+extern const double lac_test_admm_weight[2], lac_test_admm_lo, lac_test_admm_hi;
+
+void lac_test_admm_create(lac_test_admm *p);
+void lac_test_admm_release(lac_test_admm *p);
+
 #endif

@@ -1,5 +1,5 @@
 /* tests/unit/test_solver_admm.c - ADMM: closed forms, another algorithm's minimum,
- * residuals by hand, warm starts, stops, faults. */
+ * residuals by hand, warm starts. */
 #include "support/admm_testing.h"
 #include "support/solver_testing.h"
 #include "support/testing.h"
@@ -105,68 +105,10 @@ static void least_squares_without_terms(void **state)
     lac_linop_unref(&op);
 }
 
-/* A 5 x 4 image seen by 18 random "rays", bounds that bind, total variation (sum of
- * both directions) and the sum of values: a term with a Gram operator and one without.
- */
-enum { NX = 5, NY = 4, N = NX * NY, M = 18 };
-
-typedef struct problem {
-    lac_linop *a, *d, *gram, *eye;
-    lac_prox *data, *tv, *sum, *box;
-    float b[M], atb[N];
-    lac_test_l1 l1[2];
-    lac_test_bounds bounds;
-    lac_admm_term term[2];
-    lac_admm_problem p;
-} problem;
-
-static const double weight[2] = {0.3, 0.2}, lo = 0.0, hi = 0.2;
-
-static void problem_create(problem *p)
-{
-    float a[M * N];
-
-    memset(p, 0, sizeof *p);
-    lac_test_fill_normal(a, M * N, 1);
-    lac_test_fill_normal(p->b, M, 2);
-    lac_test_ok(lac_op_dense(&p->a, M, N, a));
-    lac_test_ok(lac_linop_adjoint(p->a, p->b, p->atb));
-    lac_test_ok(lac_op_gradient(&p->d, NX, NY));
-    lac_test_ok(lac_op_identity(&p->eye, (lac_shape){{1, NY, NX}}));
-    p->gram = lac_test_gram(p->d);
-    lac_test_ok(lac_prox_quadratic(&p->data, M, p->b));
-    lac_test_ok(lac_prox_l1(&p->tv, 2 * N, weight[0]));
-    lac_test_ok(lac_prox_l1(&p->sum, N, weight[1]));
-    p->box = lac_test_bounds_prox(&p->bounds, N, lo, hi);
-    lac_test_l1_init(&p->l1[0], p->d, N, weight[0]);
-    lac_test_l1_init(&p->l1[1], NULL, N, weight[1]);
-    p->term[0] = lac_test_l1_term(&p->l1[0], p->gram, 2.0);
-    p->term[1] = lac_test_l1_term(&p->l1[1], NULL, 3.0);
-    p->p = (lac_admm_problem){.a = p->a,
-                              .atb = p->atb,
-                              .terms = p->term,
-                              .n_terms = 2,
-                              .g = p->box,
-                              .rho_g = 5.0};
-}
-
-static void problem_release(problem *p)
-{
-    lac_linop_unref(&p->a);
-    lac_linop_unref(&p->d);
-    lac_linop_unref(&p->gram);
-    lac_linop_unref(&p->eye);
-    lac_prox_destroy(&p->data);
-    lac_prox_destroy(&p->tv);
-    lac_prox_destroy(&p->sum);
-    lac_prox_destroy(&p->box);
-    lac_test_l1_release(&p->l1[0]);
-    lac_test_l1_release(&p->l1[1]);
-    lac_test_bounds_release(&p->bounds);
-}
+enum { N = LAC_TEST_ADMM_N, M = LAC_TEST_ADMM_M };
 
 /* The minimiser by a long primal-dual run; returns the objective less 1/2 ||b||^2. */
-static double rival(problem *p, float *x)
+static double rival(lac_test_admm *p, float *x)
 {
     const lac_pdhg_term terms[3] = {
         {p->a, p->data, 0.0, 0.4}, {p->d, p->tv, 0.0, 0.3}, {p->eye, p->sum, 0.0, 0.3}};
@@ -174,7 +116,7 @@ static double rival(problem *p, float *x)
     lac_pdhg_config c;
     lac_solver_result r;
 
-    lac_test_ok(lac_prox_box(&box, N, lo, hi));
+    lac_test_ok(lac_prox_box(&box, N, lac_test_admm_lo, lac_test_admm_hi));
     lac_pdhg_defaults(&c);
     c.iterations = 20000;
     c.tolerance = 0.0;
@@ -194,10 +136,10 @@ static void all_ways_lead_to_the_minimum(void **state)
     float want[N], d[N];
     lac_linop *precond = NULL;
     double least;
-    problem p;
+    lac_test_admm p;
 
     (void)state;
-    problem_create(&p);
+    lac_test_admm_create(&p);
     least = rival(&p, want);
     for (int i = 0; i < N; i++)
         d[i] = 1.0f / (10.0f + (float)i);
@@ -222,7 +164,7 @@ static void all_ways_lead_to_the_minimum(void **state)
         lac_admm_destroy(&admm);
     }
     lac_linop_unref(&precond);
-    problem_release(&p);
+    lac_test_admm_release(&p);
 }
 
 /* With the inverse of M as preconditioner one inner step is exact: fewer iterations. */
@@ -272,7 +214,7 @@ static void preconditioner_saves_iterations(void **state)
 
 /* Residuals from what terms and bounds saw: v = x + u_old tells x, z and u. */
 typedef struct witness {
-    problem *p;
+    lac_test_admm *p;
     float u[N];
     double largest; /* ||x|| or ||z|| so far */
     int calls;
@@ -290,7 +232,7 @@ static double norm_of(const double *v, int n)
 static int see(void *user, const lac_iteration *it)
 {
     witness *w = user;
-    problem *p = w->p;
+    lac_test_admm *p = w->p;
     float x[N], ax[M], ata[N], adjoint[N];
     double grad[N], xd[N], zd[N], diff[N], atb[N], primal;
 
@@ -324,11 +266,11 @@ static void residuals_are_what_they_say(void **state)
     const lac_admm_config c = config_of(40, 2, 0.0);
     lac_admm *admm = NULL;
     lac_solver_result r;
-    problem p;
+    lac_test_admm p;
     witness w = {.p = &p};
 
     (void)state;
-    problem_create(&p);
+    lac_test_admm_create(&p);
     lac_test_ok(lac_admm_create(&admm, &p.p));
     lac_test_ok(lac_admm_restart(admm, NULL));
     lac_test_ok(lac_admm_run(admm, &c, &(lac_monitor){see, &w}, &r));
@@ -336,7 +278,7 @@ static void residuals_are_what_they_say(void **state)
     assert_int_equal(r.iterations, 40);
     assert_int_equal(r.reason, LAC_STOP_ITERATIONS);
     lac_admm_destroy(&admm);
-    problem_release(&p);
+    lac_test_admm_release(&p);
 }
 
 /* After the weights have changed the next run goes to the new minimum, from near: it
@@ -348,17 +290,17 @@ static void warm_starts_are_shorter(void **state)
     lac_solver_result rw, rc;
     double a = NAN, b = NAN;
     float want[N], before[N];
-    problem p, q;
+    lac_test_admm p, q;
 
     (void)state;
-    problem_create(&p);
-    problem_create(&q);
+    lac_test_admm_create(&p);
+    lac_test_admm_create(&q);
     lac_test_ok(lac_admm_create(&warm, &p.p));
     lac_test_ok(lac_admm_restart(warm, NULL));
-    p.l1[0].weight = 1.04 * weight[0];
+    p.l1[0].weight = 1.04 * lac_test_admm_weight[0];
     lac_test_ok(lac_admm_run(warm, &c, NULL, &rw));
     memcpy(before, lac_admm_solution(warm), sizeof before);
-    p.l1[0].weight = weight[0];
+    p.l1[0].weight = lac_test_admm_weight[0];
     lac_test_ok(lac_admm_run(warm, &c, NULL, &rw));
     lac_test_ok(lac_admm_create(&cold, &q.p));
     lac_test_ok(lac_admm_restart(cold, NULL));
@@ -386,8 +328,8 @@ static void warm_starts_are_shorter(void **state)
     lac_test_close(lac_admm_solution(warm), want, N, 1e-3, 0.0);
     lac_admm_destroy(&warm);
     lac_admm_destroy(&cold);
-    problem_release(&p);
-    problem_release(&q);
+    lac_test_admm_release(&p);
+    lac_test_admm_release(&q);
 }
 
 /* Before any restart the solver stands at x = 0, the solution within the bounds. */
@@ -397,10 +339,10 @@ static void a_new_solver_has_begun(void **state)
     float first[N];
     lac_admm *admm = NULL;
     lac_solver_result r;
-    problem p;
+    lac_test_admm p;
 
     (void)state;
-    problem_create(&p);
+    lac_test_admm_create(&p);
     p.bounds.lo = 0.05f;
     lac_test_ok(lac_admm_create(&admm, &p.p));
     for (int i = 0; i < N; i++)
@@ -411,7 +353,7 @@ static void a_new_solver_has_begun(void **state)
     lac_test_ok(lac_admm_run(admm, &c, NULL, &r));
     assert_memory_equal(lac_admm_solution(admm), first, sizeof first);
     lac_admm_destroy(&admm);
-    problem_release(&p);
+    lac_test_admm_release(&p);
 }
 
 /* No data, and weights so large that nothing is left: defined ends, no NaN. */
@@ -421,10 +363,10 @@ static void zeros_are_solutions_too(void **state)
     float zero[N] = {0.0f};
     lac_admm *admm = NULL;
     lac_solver_result r;
-    problem p;
+    lac_test_admm p;
 
     (void)state;
-    problem_create(&p);
+    lac_test_admm_create(&p);
     p.l1[1].weight = 50.0;
     lac_test_ok(lac_admm_create(&admm, &p.p));
     lac_test_ok(lac_admm_restart(admm, NULL));
@@ -432,7 +374,7 @@ static void zeros_are_solutions_too(void **state)
     assert_int_equal(r.reason, LAC_CONVERGED_TOLERANCE);
     lac_test_close(lac_admm_solution(admm), zero, N, 0.0, 1e-5);
     lac_admm_destroy(&admm);
-    p.l1[1].weight = weight[1];
+    p.l1[1].weight = lac_test_admm_weight[1];
     p.p.atb = zero;
     lac_test_ok(lac_admm_create(&admm, &p.p));
     lac_test_ok(lac_admm_restart(admm, NULL));
@@ -447,272 +389,10 @@ static void zeros_are_solutions_too(void **state)
         lac_test_ok(lac_admm_run(admm, &c, NULL, &r));
         assert_int_equal(r.reason, LAC_CONVERGED_TOLERANCE);
         for (int i = 0; i < N; i++)
-            lac_test_range(lac_admm_solution(admm)[i], 0.1f, hi);
+            lac_test_range(lac_admm_solution(admm)[i], 0.1f, lac_test_admm_hi);
     }
     lac_admm_destroy(&admm);
-    problem_release(&p);
-}
-
-static void stops(void **state)
-{
-    lac_test_monitor m = {.stop_at = 5};
-    const lac_monitor monitor = {lac_test_monitor_call, &m};
-    lac_admm_config c = config_of(7, 2, 0.0);
-    lac_admm *admm = NULL;
-    lac_solver_result r;
-    problem p;
-
-    (void)state;
-    problem_create(&p);
-    lac_test_ok(lac_admm_create(&admm, &p.p));
-    lac_test_ok(lac_admm_run(admm, &c, &monitor, &r));
-    assert_int_equal(r.reason, LAC_STOP_MONITOR);
-    assert_int_equal(r.iterations, 5);
-    assert_int_equal(m.split, 5);
-    assert_int_equal(m.limit, 7);
-    lac_test_ok(lac_admm_run(admm, &c, NULL, &r));
-    assert_int_equal(r.reason, LAC_STOP_ITERATIONS);
-    assert_int_equal(r.iterations, 7);
-    /* both residuals must be small: the dual one is at once with exact inner steps and
-     * no splitting penalty to speak of, the primal one is not */
-    c = config_of(50, 40, 0.5);
-    lac_test_ok(lac_admm_restart(admm, NULL));
-    lac_test_ok(lac_admm_run(admm, &c, NULL, &r));
-    assert_int_equal(r.reason, LAC_CONVERGED_TOLERANCE);
-    assert_true(r.iterations < 50);
-    lac_admm_destroy(&admm);
-    /* a term that fails: its error, and the result as it was */
-    p.l1[1].fail_at = p.l1[1].steps + 3;
-    r.iterations = -7;
-    lac_test_ok(lac_admm_create(&admm, &p.p));
-    c = config_of(7, 2, 0.0);
-    lac_test_fails(lac_admm_run(admm, &c, NULL, &r), LAC_E_NUMERIC);
-    assert_true(lac_test_detail_has("the term failed"));
-    assert_int_equal(r.iterations, -7);
-    lac_admm_destroy(&admm);
-    problem_release(&p);
-}
-
-static lac_solver_result run_with(const lac_linop *a, const lac_linop *gram,
-                                  const lac_linop *precond)
-{
-    const float atb[4] = {1.0f, 2.0f, 3.0f, 4.0f};
-    lac_admm *admm = NULL;
-    lac_solver_result r;
-    lac_test_l1 l1;
-    lac_admm_term term;
-
-    lac_test_l1_init(&l1, NULL, 4, 0.1);
-    term = lac_test_l1_term(&l1, gram, 1.0);
-    lac_test_ok(lac_admm_create(
-        &admm,
-        &(lac_admm_problem){
-            .a = a, .atb = atb, .terms = &term, .n_terms = 1, .precond = precond}));
-    lac_test_ok(lac_admm_restart(admm, NULL));
-    lac_test_ok(lac_admm_run(admm, NULL, NULL, &r));
-    lac_admm_destroy(&admm);
-    lac_test_l1_release(&l1);
-    return r;
-}
-
-static void nan_and_breakdown_are_noticed(void **state)
-{
-    const float minus[4] = {-1.0f, -1.0f, -1.0f, -1.0f};
-    const float lost[4] = {-50.0f, -50.0f, -50.0f, -50.0f};
-    const lac_shape shape = {{1, 1, 4}};
-    lac_linop *poisoned = lac_test_poisoned(4, 7), *eye = NULL, *negative = NULL;
-    lac_linop *indefinite = NULL;
-    lac_solver_result r;
-
-    (void)state;
-    lac_test_ok(lac_op_identity(&eye, shape));
-    lac_test_ok(lac_op_diagonal(&negative, shape, minus));
-    lac_test_ok(lac_op_diagonal(&indefinite, shape, lost));
-    r = run_with(eye, NULL, NULL);
-    assert_int_equal(r.reason, LAC_CONVERGED_TOLERANCE);
-    r = run_with(poisoned, NULL, NULL);
-    assert_int_equal(r.reason, LAC_STOP_NAN);
-    assert_true(r.iterations > 1 && r.iterations < 12);
-    r = run_with(eye, NULL, negative);
-    assert_int_equal(r.reason, LAC_STOP_BREAKDOWN);
-    r = run_with(eye, indefinite, NULL);
-    assert_int_equal(r.reason, LAC_STOP_BREAKDOWN);
-    assert_int_equal(r.iterations, 1);
-    lac_linop_unref(&poisoned);
-    lac_linop_unref(&eye);
-    lac_linop_unref(&negative);
-    lac_linop_unref(&indefinite);
-}
-
-static void create_fails(const lac_admm_term *term, const lac_admm_problem *changed,
-                         lac_status code)
-{
-    lac_admm *admm = NULL;
-    lac_admm_problem q = *changed;
-
-    if (term)
-        q.terms = term;
-    lac_test_fails(lac_admm_create(&admm, &q), code);
-    assert_null(admm);
-}
-
-static void problems_are_checked(void **state)
-{
-    lac_admm_term term[2];
-    lac_admm_problem q;
-    lac_linop *small = NULL;
-    lac_prox *few = NULL;
-    problem p;
-
-    (void)state;
-    problem_create(&p);
-    lac_test_ok(lac_op_identity(&small, (lac_shape){{1, 1, 3}}));
-    lac_test_ok(lac_prox_zero(&few, 3));
-    lac_test_fails(lac_admm_create(NULL, &p.p), LAC_E_ARG);
-    q = p.p;
-    q.a = NULL;
-    create_fails(NULL, &q, LAC_E_ARG);
-    q = p.p;
-    q.atb = NULL;
-    create_fails(NULL, &q, LAC_E_ARG);
-    q = p.p;
-    q.terms = NULL;
-    create_fails(NULL, &q, LAC_E_ARG);
-    q = p.p;
-    q.n_terms = LAC_ADMM_MAX_TERMS + 1;
-    create_fails(NULL, &q, LAC_E_ARG);
-    assert_true(lac_test_detail_has("at most 4 terms, got 5"));
-    q = p.p;
-    q.precond = small;
-    create_fails(NULL, &q, LAC_E_SHAPE);
-    assert_true(lac_test_detail_has("preconditioner must map 20"));
-    q = p.p;
-    q.g = few;
-    create_fails(NULL, &q, LAC_E_SHAPE);
-    assert_true(lac_test_detail_has("G takes 3 numbers, A takes 20"));
-    for (int k = 0; k < 3; k++) {
-        static const double bad[] = {0.0, NAN, INFINITY};
-
-        q = p.p;
-        q.rho_g = bad[k];
-        create_fails(NULL, &q, LAC_E_ARG);
-        memcpy(term, p.term, sizeof term);
-        term[1].rho = bad[k];
-        create_fails(term, &p.p, LAC_E_ARG);
-        assert_true(lac_test_detail_has("rho of term 1"));
-    }
-    memcpy(term, p.term, sizeof term);
-    term[0].gram = small;
-    create_fails(term, &p.p, LAC_E_SHAPE);
-    assert_true(lac_test_detail_has("Gram operator"));
-    memcpy(term, p.term, sizeof term);
-    term[1].vt = NULL;
-    create_fails(term, &p.p, LAC_E_ARG);
-    term[1].vt = &(lac_admm_term_vt){"half", p.term[1].vt->step, NULL, NULL};
-    create_fails(term, &p.p, LAC_E_ARG);
-    assert_true(lac_test_detail_has("term 1 lacks a function"));
-    lac_linop_unref(&small);
-    lac_prox_destroy(&few);
-    problem_release(&p);
-}
-
-static void run_fails(lac_admm *admm, int iterations, int inner, double tolerance)
-{
-    const lac_admm_config c = config_of(iterations, inner, tolerance);
-    lac_solver_result r = {.iterations = -7};
-
-    lac_test_fails(lac_admm_run(admm, &c, NULL, &r), LAC_E_ARG);
-    assert_int_equal(r.iterations, -7);
-}
-
-static void runs_are_checked(void **state)
-{
-    lac_admm *admm = NULL;
-    lac_solver_result r;
-    double objective = -7.0;
-    problem p;
-
-    (void)state;
-    problem_create(&p);
-    lac_test_ok(lac_admm_create(&admm, &p.p));
-    run_fails(admm, 0, 2, 0.1);
-    run_fails(admm, 5, 0, 0.1);
-    run_fails(admm, 5, 2, -0.1);
-    run_fails(admm, 5, 2, 1.5);
-    assert_true(lac_test_detail_has("1.5"));
-    run_fails(admm, 5, 2, NAN);
-    run_fails(NULL, 5, 2, 0.1);
-    lac_test_fails(lac_admm_run(admm, NULL, NULL, NULL), LAC_E_ARG);
-    lac_test_fails(lac_admm_run(NULL, NULL, NULL, &r), LAC_E_ARG);
-    lac_test_fails(lac_admm_restart(NULL, NULL), LAC_E_ARG);
-    lac_test_fails(lac_admm_objective(NULL, &objective), LAC_E_ARG);
-    lac_test_fails(lac_admm_objective(admm, NULL), LAC_E_ARG);
-    assert_true(objective == -7.0);
-    assert_null(lac_admm_solution(NULL));
-    lac_admm_destroy(NULL);
-    lac_admm_destroy(&admm);
-    lac_admm_destroy(&admm);
-    problem_release(&p);
-}
-
-static lac_status make(void *ctx)
-{
-    const problem *p = ctx;
-    lac_admm *admm = NULL;
-    const lac_status st = lac_admm_create(&admm, &p->p);
-
-    lac_admm_destroy(&admm);
-    return st;
-}
-
-static void allocation_failures_leave_nothing(void **state)
-{
-    problem p;
-
-    (void)state;
-    problem_create(&p);
-    assert_true(lac_test_alloc_failures(make, &p) >= 15);
-    problem_release(&p);
-}
-
-static void same_bits_for_any_threads(void **state)
-{
-    enum { SIDE = 260, LARGE = SIDE * SIDE };
-    float *b = malloc(2 * LARGE * sizeof *b), *one = b + LARGE;
-    const lac_admm_config c = config_of(6, 2, 0.0);
-    lac_linop *eye = NULL;
-    lac_prox *box = NULL;
-
-    (void)state;
-    lac_test_fill_normal(b, LARGE, 9);
-    lac_test_ok(lac_op_identity(&eye, (lac_shape){{1, SIDE, SIDE}}));
-    lac_test_ok(lac_prox_box(&box, LARGE, 0.0, 1.0));
-    for (int t = 1; t <= 3; t++) {
-        lac_admm *admm = NULL;
-        lac_solver_result r;
-        lac_admm_term term;
-        lac_test_l1 l1;
-
-        lac_threads_set(t);
-        lac_test_l1_init(&l1, NULL, LARGE, 0.1);
-        term = lac_test_l1_term(&l1, NULL, 1.0);
-        lac_test_ok(lac_admm_create(&admm, &(lac_admm_problem){.a = eye,
-                                                               .atb = b,
-                                                               .terms = &term,
-                                                               .n_terms = 1,
-                                                               .g = box,
-                                                               .rho_g = 2.0}));
-        lac_test_ok(lac_admm_run(admm, &c, NULL, &r));
-        if (t == 1)
-            memcpy(one, lac_admm_solution(admm), LARGE * sizeof *one);
-        assert_memory_equal(one, lac_admm_solution(admm), LARGE * sizeof *one);
-        lac_admm_destroy(&admm);
-        lac_test_l1_release(&l1);
-    }
-    lac_threads_set(0);
-    lac_linop_unref(&eye);
-    lac_prox_destroy(&box);
-    free(b);
+    lac_test_admm_release(&p);
 }
 
 int main(void)
@@ -726,12 +406,6 @@ int main(void)
         cmocka_unit_test(warm_starts_are_shorter),
         cmocka_unit_test(a_new_solver_has_begun),
         cmocka_unit_test(zeros_are_solutions_too),
-        cmocka_unit_test(stops),
-        cmocka_unit_test(nan_and_breakdown_are_noticed),
-        cmocka_unit_test(problems_are_checked),
-        cmocka_unit_test(runs_are_checked),
-        cmocka_unit_test(allocation_failures_leave_nothing),
-        cmocka_unit_test(same_bits_for_any_threads),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
