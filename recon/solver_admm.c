@@ -235,8 +235,9 @@ static lac_status solve_x(lac_admm *a, int steps, int *broken)
     double gamma, next;
 
     right_hand_side(a);
-    if (a->age++ % FRESH == 0)
+    if (a->age % FRESH == 0)
         LAC_TRY(apply_m(a, a->x, a->mx));
+    a->age++;
     laci_vec_sub(a->n, a->rhs, a->mx, a->r);
     LAC_TRY(precondition(a));
     gamma = laci_vec_dot(a->n, a->r, a->y);

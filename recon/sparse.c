@@ -41,7 +41,8 @@ static lac_status l1_value(void *ctx, const float *x, double *value)
     laci_sparse *s = ctx;
     const lac_status st = lac_shearlet_l1_value(s->l1, x, value);
 
-    *value *= s->lambda;
+    if (st == LAC_OK)
+        *value *= s->lambda;
     return st;
 }
 
@@ -147,6 +148,8 @@ static lac_status make_solver(laci_sparse *s)
     LAC_TRY(laci_alloc(&frame, n, sizeof *frame));
     LAC_TRY(lac_normal_spectrum(s->p->sino->geom, grid, grid->nx, grid->ny, eig));
     LAC_TRY(laci_mean_eigenvalue(s->p, &s->mean_eig));
+    if (!(s->mean_eig > 0.0)) /* no ray meets the image: any penalty will do */
+        s->mean_eig = 1.0;
     rho = s->c.rho * s->mean_eig;
     rho_g = BOUND_RHO * rho;
     if (parseval) {
@@ -222,28 +225,46 @@ static double reweight_epsilon(const laci_sparse *s)
     return s->lambda / s->mean_eig;
 }
 
+/* Stages of reweighting look like one run to the monitor. */
+typedef struct relay {
+    const lac_monitor *to;
+    int done, limit;
+} relay;
+
+static int pass_on(void *user, const lac_iteration *it)
+{
+    const relay *r = user;
+    lac_iteration whole = *it;
+
+    whole.iteration += r->done;
+    whole.limit = r->limit;
+    return r->to ? r->to->call(r->to->user, &whole) : 0;
+}
+
 lac_status laci_sparse_run(laci_sparse *sparse, double lambda, float *x,
                            lac_solver_result *result)
 {
     laci_sparse *s = sparse;
-    const int stages = s->c.reweight + 1, total = s->c.admm.iterations;
+    const int total = s->c.admm.iterations;
+    const int stages = laci_min_int(s->c.reweight + 1, total);
+    relay r = {s->p->monitor, 0, total};
+    const lac_monitor monitor = {pass_on, &r};
     lac_solver_result res = {0};
     lac_status st = LAC_OK;
-    int done = 0;
 
     s->lambda = lambda;
     for (int k = 0; k < stages; k++) {
         lac_admm_config c = s->c.admm;
 
-        c.iterations = laci_max_int(1, (total - done) / (stages - k));
-        LAC_TRY(lac_admm_run(s->admm, &c, s->p->monitor, &res));
-        done += res.iterations;
+        c.iterations = (total - r.done) / (stages - k);
+        LAC_TRY(lac_admm_run(s->admm, &c, &monitor, &res));
+        r.done += res.iterations;
         if (res.reason < 0 || k + 1 == stages || lambda == 0.0)
             break;
         LAC_TRY(lac_shearlet_l1_reweight(s->l1, lac_admm_solution(s->admm),
                                          reweight_epsilon(s)));
     }
-    res.iterations = done;
+    res.iterations = r.done;
     laci_vec_copy(lac_linop_n_domain(s->radon), lac_admm_solution(s->admm), x);
     *result = res;
 out:

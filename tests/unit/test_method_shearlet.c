@@ -148,6 +148,23 @@ static void reweighting_counts_its_iterations(void **state)
     print_message("# residual %.3e, reweighted %.3e\n", plain, s.result.residual);
     assert_true(s.result.residual <
                 0.97 * plain); /* weights fell, so the data count more */
+    lac_test_ok(run(&s, "lambda=0.2 iterations=2 tolerance=0 reweight=5"));
+    assert_int_equal(s.result.solver.iterations, 2);
+    scan_release(&s);
+}
+
+/* A detector far beside the grid: nothing was measured, so the image is 0. */
+static void no_ray_meets_the_image(void **state)
+{
+    scan s;
+
+    (void)state;
+    scan_create(&s, 64, 1.0);
+    s.sino->geom->axis_offset_mm = 5000.0;
+    memset(s.sino->data, 0, lac_sino_count(s.sino) * sizeof *s.sino->data);
+    lac_test_ok(run(&s, "iterations=5"));
+    for (size_t i = 0; i < lac_image_count(s.image); i++)
+        assert_true(s.image->data[i] == 0.0f);
     scan_release(&s);
 }
 
@@ -200,6 +217,7 @@ int main(void)
         cmocka_unit_test(weights_go_by_scale),
         cmocka_unit_test(support_and_bounds_hold),
         cmocka_unit_test(reweighting_counts_its_iterations),
+        cmocka_unit_test(no_ray_meets_the_image),
         cmocka_unit_test(lambda_follows_the_noise),
         cmocka_unit_test(the_unit_of_length_does_not_matter),
     };
