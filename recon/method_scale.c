@@ -71,21 +71,28 @@ lac_status laci_noise_of(const laci_problem *p)
     return p->sino->geom->n_det < 4 ? LAC_OK : lac_noise_estimate(p->sino, p->noise);
 }
 
-lac_status laci_mean_eigenvalue(const laci_problem *p, double *mean)
+double laci_spectrum_mean(const lac_grid *grid, const float *eig)
 {
-    const lac_grid *grid = p->grid;
     const int half = grid->nx / 2 + 1;
-    lac_status st = LAC_OK;
-    float *eig = NULL;
     double sum = 0.0;
 
-    LAC_TRY(laci_alloc(&eig, (size_t)half * (size_t)grid->ny, sizeof *eig));
-    LAC_TRY(lac_normal_spectrum(p->sino->geom, grid, grid->nx, grid->ny, eig));
     for (int y = 0; y < grid->ny; y++)
         for (int x = 0; x < half; x++)
             sum += (x == 0 || 2 * x == grid->nx ? 1.0 : 2.0) *
                    eig[(size_t)y * (size_t)half + (size_t)x];
-    *mean = sum / ((double)grid->nx * grid->ny);
+    return sum / ((double)grid->nx * grid->ny);
+}
+
+static lac_status mean_eigenvalue(const laci_problem *p, double *mean)
+{
+    const lac_grid *grid = p->grid;
+    lac_status st = LAC_OK;
+    float *eig = NULL;
+
+    LAC_TRY(
+        laci_alloc(&eig, ((size_t)grid->nx / 2 + 1) * (size_t)grid->ny, sizeof *eig));
+    LAC_TRY(lac_normal_spectrum(p->sino->geom, grid, grid->nx, grid->ny, eig));
+    *mean = laci_spectrum_mean(grid, eig);
 out:
     laci_free(eig);
     return st;
@@ -101,7 +108,7 @@ lac_status laci_lambda_of(const laci_problem *p, double factor, double *lambda)
     if (isnan(*lambda)) {
         laci_scale_of(p->sino, p->grid, &scale);
         LAC_TRY(laci_noise_of(p));
-        LAC_TRY(laci_mean_eigenvalue(p, &mean));
+        LAC_TRY(mean_eigenvalue(p, &mean));
         *lambda = factor * *p->noise * sqrt(mean) / scale.tv;
         if (!(*lambda >= LACI_LEAST_LAMBDA) || isinf(*lambda))
             *lambda = LACI_LEAST_LAMBDA;

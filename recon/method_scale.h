@@ -47,9 +47,9 @@ lac_status laci_noise_of(const laci_problem *p);
 #define LACI_LEAST_LAMBDA 1e-3
 lac_status laci_lambda_of(const laci_problem *p, double factor, double *lambda);
 
-/* Mean eigenvalue of R^T R: the mean over the pixels of the squared norm of their
- * columns of R, mm^2. */
-lac_status laci_mean_eigenvalue(const laci_problem *p, double *mean);
+/* Mean of a half spectrum [ny, nx/2 + 1] over all frequencies. For that of R^T R this
+ * is the mean over the pixels of the squared norm of their columns of R, mm^2. */
+double laci_spectrum_mean(const lac_grid *grid, const float *eig);
 
 /* Residual at which the noise level is reached: 1.02 noise sqrt(count); 0 for noise 0
  * or not known. * The 2 % cover that the residual of a fit fluctuates. */

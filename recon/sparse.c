@@ -147,7 +147,7 @@ static lac_status make_solver(laci_sparse *s)
     LAC_TRY(laci_alloc(&eig, n, sizeof *eig));
     LAC_TRY(laci_alloc(&frame, n, sizeof *frame));
     LAC_TRY(lac_normal_spectrum(s->p->sino->geom, grid, grid->nx, grid->ny, eig));
-    LAC_TRY(laci_mean_eigenvalue(s->p, &s->mean_eig));
+    s->mean_eig = laci_spectrum_mean(grid, eig);
     if (!(s->mean_eig > 0.0)) /* no ray meets the image: any penalty will do */
         s->mean_eig = 1.0;
     rho = s->c.rho * s->mean_eig;
@@ -172,7 +172,6 @@ static lac_status make_solver(laci_sparse *s)
                                  .rho_g = rho_g,
                                  .precond = s->precond};
     LAC_TRY(lac_admm_create(&s->admm, &problem));
-    LAC_TRY(lac_admm_restart(s->admm, NULL));
 out:
     laci_free(eig);
     laci_free(frame);
