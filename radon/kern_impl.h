@@ -1,5 +1,5 @@
 /* radon/kern_impl.h - (private) body of kern_ref.c, kern_avx2.c and kern_avx512.c. */
-#include "simd.h"
+#include "../data/base/lanes.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,6 +2,7 @@
 #ifndef LAC_RADON_PROJECTOR_H
 #define LAC_RADON_PROJECTOR_H
 
+#include "../data/base/simd.h" /* lac_simd_set governs the projectors too */
 #include "../data/geometry.h"
 
 #ifdef __cplusplus
@@ -70,17 +71,6 @@ LAC_API LAC_NODISCARD lac_status lac_projector_forward(const lac_projector *proj
  */
 LAC_API LAC_NODISCARD lac_status lac_projector_adjoint(const lac_projector *projector,
                                                        const float *sino, float *image);
-
-/**
- * Choose the instruction set of all projectors of the process: "ref" (portable C),
- * "avx2", "avx512" or "auto" (the best that the processor has, the default). For tests
- * and timing; call it while no projector runs.
- * @return LAC_OK, LAC_E_ARG (unknown name), LAC_E_UNSUPPORTED (not on this processor)
- */
-LAC_API LAC_NODISCARD lac_status lac_simd_set(const char *name);
-
-/** The instruction set in use, "ref", "avx2" or "avx512". */
-LAC_API const char *lac_simd_get(void);
 
 #ifdef __cplusplus
 }

@@ -32,6 +32,10 @@ int laci_threads_for(double work)
     const int n = lac_threads_get();
     const double worth = work / WORK_PER_THREAD;
 
+#ifdef _OPENMP
+    if (omp_in_parallel())
+        return 1;
+#endif
     if (worth >= n)
         return n;
     return worth < 1.0 ? 1 : (int)worth;

@@ -24,7 +24,8 @@ LAC_API int lac_threads_get(void);
 #endif
 
 /* Private: threads worth starting for `work` elementary operations (about a nanosecond
- * each); small work stays on one. For num_threads() clauses. */
+ * each); small work stays on one, and so does work within a parallel region. For
+ * num_threads() clauses. */
 int laci_threads_for(double work);
 
 /* Private: number of the calling thread in its team, from 0, for its own scratch. */
