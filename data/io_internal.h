@@ -139,6 +139,8 @@ LAC_NODISCARD lac_status laci_angles_format(char **text, const double *angle_rad
 
 LAC_NODISCARD lac_status laci_provenance_create_empty(lac_provenance **out);
 int laci_provenance_key_ok(const char *key);
+/* Bytes of the UTF-8 sequence at p, 0 where there is none. */
+size_t laci_utf8_length(const unsigned char *p);
 
 /* --- formats -------------------------------------------------------------------------
  */

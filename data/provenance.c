@@ -64,7 +64,7 @@ int laci_provenance_key_ok(const char *key)
 
 /* Bytes of the UTF-8 sequence at p, 0 where there is none (also for over-long forms,
  * surrogates and code points above 10FFFF). */
-static size_t utf8_length(const unsigned char *p)
+size_t laci_utf8_length(const unsigned char *p)
 {
     const size_t n = p[0] < 0x80                    ? 1
                      : p[0] >= 0xc2 && p[0] <= 0xdf ? 2
@@ -87,7 +87,7 @@ static void clean(char *value)
     unsigned char *p = (unsigned char *)value;
 
     while (*p) {
-        const size_t n = utf8_length(p);
+        const size_t n = laci_utf8_length(p);
 
         if (n == 0)
             *p = '?';
