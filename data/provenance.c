@@ -162,6 +162,19 @@ const char *lac_provenance_value(const lac_provenance *record, size_t i)
     return record && i < record->n ? record->list[i].value : NULL;
 }
 
+lac_status lac_sha256(const void *bytes, size_t n, char hex[65])
+{
+    laci_sha256 sum;
+
+    if ((!bytes && n > 0) || !hex)
+        return LAC_FAIL(LAC_E_ARG, "checksum: a pointer is NULL");
+    laci_sha256_start(&sum);
+    if (n > 0)
+        laci_sha256_add(&sum, bytes, n);
+    laci_sha256_hex(&sum, hex);
+    return LAC_OK;
+}
+
 lac_status lac_file_sha256(const char *path, char hex[65])
 {
     lac_status st = LAC_OK;

@@ -33,6 +33,10 @@ LAC_API size_t lac_provenance_count(const lac_provenance *record);
 LAC_API const char *lac_provenance_key(const lac_provenance *record, size_t i);
 LAC_API const char *lac_provenance_value(const lac_provenance *record, size_t i);
 
+/** SHA-256 of n bytes as 64 hex digits and a NUL; bytes may be NULL for n = 0.
+ * @return LAC_OK, LAC_E_ARG */
+LAC_API LAC_NODISCARD lac_status lac_sha256(const void *bytes, size_t n, char hex[65]);
+
 /** SHA-256 of a file as 64 hex digits and a NUL. @return LAC_OK, LAC_E_IO */
 LAC_API LAC_NODISCARD lac_status lac_file_sha256(const char *path, char hex[65]);
 

@@ -38,11 +38,20 @@ static void unknown(const char *what, const char *name, const char *(*at)(size_t
         msg_usage("unknown %s '%s'; there are:%s", what, name, list);
 }
 
+const lac_phantom_kind *named_phantom(const char *name)
+{
+    const lac_phantom_kind *k;
+
+    for (size_t i = 0; (k = lac_phantom_kind_at(i)) != NULL; i++)
+        if (strcmp(k->name, name) == 0)
+            break;
+    return k;
+}
+
 int named_phantom_exists(const char *name)
 {
-    for (size_t i = 0; phantom_at(i); i++)
-        if (strcmp(phantom_at(i), name) == 0)
-            return 1;
+    if (named_phantom(name))
+        return 1;
     unknown("phantom", name, phantom_at);
     return 0;
 }

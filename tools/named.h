@@ -6,6 +6,10 @@
 #include <stdio.h>
 
 struct lac_method;
+struct lac_phantom_kind;
+
+/* The kind of phantom, or NULL without a message. */
+const struct lac_phantom_kind *named_phantom(const char *name);
 
 /* 1 where the phantom exists; else a usage message was printed. */
 int named_phantom_exists(const char *name);

@@ -5,10 +5,8 @@
 
 #include <math.h>
 
-/* Views from..to every step degrees; bins as wide as a pixel, over the circle about the
- * image. */
-static lac_status make_sino(const lac_grid *grid, const suite_arc *arc, double step,
-                            lac_sino **out)
+lac_status simulate_empty(const lac_grid *grid, const suite_arc *arc, double step,
+                          lac_sino **out)
 {
     const int n_views = (int)floor((arc->to - arc->from) / step + 1e-6) + 1;
     const int n_det = (int)ceil(hypot(grid->nx, grid->ny) - 1e-6);
@@ -52,7 +50,7 @@ lac_status simulate_image(const lac_image *fine, int factor, const suite_arc *ar
 
     CMD_TRY(lac_image_create(&c->truth, &c->grid));
     take_means(fine, factor, c->truth);
-    CMD_TRY(make_sino(&c->grid, arc, step_deg, &c->sino));
+    CMD_TRY(simulate_empty(&c->grid, arc, step_deg, &c->sino));
     CMD_TRY(lac_projector_create(&projector, c->sino->geom, &fine->grid,
                                  LAC_PROJECTOR_FOOTPRINT));
     CMD_TRY(lac_projector_forward(projector, fine->data, c->sino->data));
@@ -68,7 +66,7 @@ static lac_status simulate_exact(const lac_phantom *phantom, const suite_arc *ar
 
     CMD_TRY(lac_image_create(&c->truth, &c->grid));
     CMD_TRY(lac_phantom_raster(phantom, 8, c->truth));
-    CMD_TRY(make_sino(&c->grid, arc, step_deg, &c->sino));
+    CMD_TRY(simulate_empty(&c->grid, arc, step_deg, &c->sino));
     CMD_TRY(lac_phantom_project(phantom, c->grid.nx * c->grid.pixel_mm, 8, c->sino));
 out:
     return st;

@@ -8,6 +8,11 @@
 /* The grid of phantoms without exact line integrals is this many times finer. */
 enum { SIMULATE_FINER = 4 };
 
+/* The scan that is simulated, all 0: views from..to every step degrees; bins as wide as
+ * a pixel, over the circle about the image. */
+lac_status simulate_empty(const lac_grid *grid, const suite_arc *arc, double step_deg,
+                          lac_sino **out);
+
 /*
  * A parallel-beam scan of a phantom and its truth on c->grid. Exact line integrals
  * (mean of 8 rays a bin) where the kind has them, else the footprint projection of a

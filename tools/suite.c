@@ -2,7 +2,6 @@
 #include "suite.h"
 #include "cmd.h"
 #include "data/fileio.h"
-#include "data/phantom.h"
 #include "draft.h"
 #include "mem.h"
 #include "named.h"
@@ -37,16 +36,6 @@ void suite_case_clear(suite_case *c)
     lac_sino_destroy(&c->sino);
 }
 
-static int is_phantom(const char *word)
-{
-    const lac_phantom_kind *k;
-
-    for (size_t i = 0; (k = lac_phantom_kind_at(i)) != NULL; i++)
-        if (strcmp(k->name, word) == 0)
-            return 1;
-    return 0;
-}
-
 /* Four arcs about angle 0, unless the command line has its own. */
 static void choose_arcs(suite *s)
 {
@@ -69,7 +58,7 @@ int suite_open(suite **out, const char *word, const suite_options *options)
 
     s->options = options;
     choose_arcs(s);
-    if (is_phantom(word))
+    if (named_phantom(word))
         status = suite_open_phantom(s, word);
     else if (draft_is(word, ".suite"))
         status = suite_open_scans(s, word);

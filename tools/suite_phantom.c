@@ -1,18 +1,9 @@
 /* tools/suite_phantom.c - a suite of phantoms: object i has seed S + i. */
 #include "cmd.h"
+#include "named.h"
 #include "simulate.h"
 
 #include <string.h>
-
-static const lac_phantom_kind *kind_of(const char *name)
-{
-    const lac_phantom_kind *k = NULL;
-
-    for (size_t i = 0; (k = lac_phantom_kind_at(i)) != NULL; i++)
-        if (strcmp(k->name, name) == 0)
-            break;
-    return k;
-}
 
 static lac_status make(const suite *s, int arc, int item, suite_case *c)
 {
@@ -46,7 +37,7 @@ static const suite_kind kind = {make, record, close_it};
 
 int suite_open_phantom(suite *s, const char *name)
 {
-    const lac_phantom_kind *k = kind_of(name);
+    const lac_phantom_kind *k = named_phantom(name);
     const suite_options *o = s->options;
 
     s->kind = &kind;
