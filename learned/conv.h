@@ -15,11 +15,10 @@ typedef enum laci_activation {
 #define LACI_LEAKY_SLOPE 0.1f
 
 /*
- * size 3: y(o, r, c) = b_o + sum_{i, k, l} w[o][i][k][l] x(i, r + k - 1, c + l - 1), zero
- *         outside of the map;
- * size 1: y(o, r, c) = b_o + sum_i w[o][i] x(i, r, c).
- * Holds the weights in the form that the kernels want. Read only after load: any number
- * of threads may run it, each with its own scratch. Same bits for any number of threads.
+ * size 3: y(o, r, c) = b_o + sum_{i, k, l} w[o][i][k][l] x(i, r + k - 1, c + l - 1),
+ * zero outside of the map; size 1: y(o, r, c) = b_o + sum_i w[o][i] x(i, r, c). Holds
+ * the weights in the form that the kernels want. Read only after load: any number of
+ * threads may run it, each with its own scratch. Same bits for any number of threads.
  */
 typedef struct laci_conv laci_conv;
 
@@ -34,17 +33,18 @@ void laci_conv_load(laci_conv *conv, const float *weight, int training);
  * number of threads; 64-byte aligned scratch. */
 size_t laci_conv_scratch(const laci_conv *conv, int height, int width);
 
-/* y = act(conv(x) + bias); bias may be NULL. x and y of equal height and width, no overlap
- * of their elements (they may interleave). */
+/* y = act(conv(x) + bias); bias may be NULL. x and y of equal height and width, no
+ * overlap of their elements (they may interleave). */
 void laci_conv_forward(const laci_conv *conv, const laci_map *x, const float *bias,
                        laci_activation act, const laci_map *y, float *scratch);
 
-/* dx = transpose(conv) dy, where dy is the gradient at the sum before the activation. */
+/* dx = transpose(conv) dy, where dy is the gradient at the sum before the activation.
+ */
 void laci_conv_backward_input(const laci_conv *conv, const laci_map *dy,
                               const laci_map *dx, float *scratch);
 
-/* dweight += gradient, [outputs][inputs][size][size]; dbias [outputs] += gradient, may be
- * NULL. */
+/* dweight += gradient, [outputs][inputs][size][size]; dbias [outputs] += gradient, may
+ * be NULL. */
 void laci_conv_backward_weight(const laci_conv *conv, const laci_map *x,
                                const laci_map *dy, float *dweight, float *dbias,
                                float *scratch);

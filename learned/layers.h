@@ -4,8 +4,10 @@
 
 #include "conv.h"
 
-/* Gradient before an activation from the gradient behind it, in place: dy *= act'(y). */
-void laci_activation_backward(laci_activation act, const laci_map *y, const laci_map *dy);
+/* Gradient before an activation from the gradient behind it, in place: dy *= act'(y).
+ */
+void laci_activation_backward(laci_activation act, const laci_map *y,
+                              const laci_map *dy);
 
 /* y = maximum of 2 x 2 pixels; x: even height and width. */
 void laci_pool_forward(const laci_map *x, const laci_map *y);
