@@ -108,10 +108,10 @@ static void put_row(const kernel *k, int threads, const timing *t, const units *
 
 static void put_json(json *j, const kernel *k, int threads, const timing *t)
 {
-    json_object(j, NULL);
+    json_open_object(j, NULL);
     json_text(j, "kernel", k->name);
-    json_integer(j, "threads", threads);
-    json_integer(j, "calls", t->calls);
+    json_whole(j, "threads", threads);
+    json_whole(j, "calls", t->calls);
     json_number(j, "seconds_min", t->min);
     json_number(j, "seconds_median", t->median);
     if (k->flop > 0.0)
@@ -184,7 +184,7 @@ static int run(const opt_input *in)
     msg_detach_library(); /* what the arcs cannot show does not matter here */
     CMD_TRY(measure_units(&u));
     if (o.json)
-        json_array(&j, NULL);
+        json_open_array(&j, NULL);
     else
         printf("T = %.4f ms, one fftw_r2c_512; S = %.1f GFLOP/s, sgemm_1024 (OpenBLAS "
                "takes the processor for %s); one thread\n\n"

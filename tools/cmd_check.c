@@ -139,16 +139,16 @@ static void print_json(const lac_sino *sino, const findings *f)
     json j;
 
     json_begin(&j, stdout);
-    json_object(&j, NULL);
+    json_open_object(&j, NULL);
     for (int k = 0; k < MODELS; k++) {
-        json_object(&j, lac_projector_model_name((lac_projector_model)k));
+        json_open_object(&j, lac_projector_model_name((lac_projector_model)k));
         json_number(&j, "adjoint_error", f->adjoint[k]);
         json_close(&j);
     }
     json_number(&j, "norm_mm", f->norm);
-    json_array(&j, "orientation");
+    json_open_array(&j, "orientation");
     for (int k = 0; k < TRIAL_KINDS; k++) {
-        json_object(&j, NULL);
+        json_open_object(&j, NULL);
         json_text(&j, "reading", trial_orientations[k].name);
         json_number(&j, "residual", f->orientation[k]);
         json_close(&j);

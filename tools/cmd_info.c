@@ -64,10 +64,10 @@ static void geom_json(json *j, const lac_geom *g, const lac_arc *arc)
 {
     const int fan = g->beam == LAC_BEAM_FAN;
 
-    json_object(j, "geometry");
+    json_open_object(j, "geometry");
     json_text(j, "beam", fan ? "fan" : "parallel");
-    json_integer(j, "views", g->n_views);
-    json_integer(j, "detectors", g->n_det);
+    json_whole(j, "views", g->n_views);
+    json_whole(j, "detectors", g->n_det);
     json_number(j, "first_angle_deg", g->angle[0] / JOB_DEGREE);
     json_number(j, "last_angle_deg", g->angle[g->n_views - 1] / JOB_DEGREE);
     json_number(j, "measured_arc_deg", arc->span / JOB_DEGREE);
@@ -90,13 +90,13 @@ static void print_json(const char *path, const lac_file_info *info, const lac_ar
     json j;
 
     json_begin(&j, stdout);
-    json_object(&j, NULL);
+    json_open_object(&j, NULL);
     json_text(&j, "file", path);
     json_text(&j, "format", info->format);
     json_text(&j, "kind", info->is_scan ? "scan" : "image");
-    json_integer(&j, "pages", info->n_pages);
-    json_integer(&j, "rows", (long long)info->rows);
-    json_integer(&j, "columns", (long long)info->columns);
+    json_whole(&j, "pages", info->n_pages);
+    json_whole(&j, "rows", (long long)info->rows);
+    json_whole(&j, "columns", (long long)info->columns);
     json_text(&j, "type", info->type);
     if (!info->is_scan)
         json_number(&j, "pixel_mm",
@@ -106,9 +106,9 @@ static void print_json(const char *path, const lac_file_info *info, const lac_ar
     json_number(&j, "mean", s->mean);
     if (info->geom)
         geom_json(&j, info->geom, arc);
-    json_array(&j, "provenance");
+    json_open_array(&j, "provenance");
     for (size_t i = 0; i < lac_provenance_count(info->provenance); i++) {
-        json_object(&j, NULL);
+        json_open_object(&j, NULL);
         json_text(&j, "key", lac_provenance_key(info->provenance, i));
         json_text(&j, "value", lac_provenance_value(info->provenance, i));
         json_close(&j);

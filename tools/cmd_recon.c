@@ -159,13 +159,13 @@ static void print_json(const lac_settings *settings, const lac_recon_result *res
     json j;
 
     json_begin(&j, stdout);
-    json_object(&j, NULL);
+    json_open_object(&j, NULL);
     json_text(&j, "method", m->name);
     json_number(&j, "seconds", result->seconds);
-    json_integer(&j, "iterations", result->solver.iterations);
+    json_whole(&j, "iterations", result->solver.iterations);
     json_text(&j, "reason", lac_reason_text(result->solver.reason));
     json_number(&j, "residual", result->residual);
-    json_object(&j, "parameters");
+    json_open_object(&j, "parameters");
     for (size_t i = 0; i < m->n_params; i++) {
         const lac_param *p = m->params + i;
 
@@ -177,13 +177,13 @@ static void print_json(const lac_settings *settings, const lac_recon_result *res
     json_close(&j);
     json_number(&j, "visible_energy", parts->visible_energy);
     json_number(&j, "invisible_energy", 1.0 - parts->visible_energy);
-    json_integer(&j, "views", parts->residual->geom->n_views);
-    json_integer(&j, "columns", grid->nx);
-    json_integer(&j, "rows", grid->ny);
+    json_whole(&j, "views", parts->residual->geom->n_views);
+    json_whole(&j, "columns", grid->nx);
+    json_whole(&j, "rows", grid->ny);
     json_number(&j, "pixel_mm", grid->pixel_mm);
     if (o.mask)
         json_number(&j, "threshold", threshold);
-    json_integer(&j, "threads", lac_threads_get());
+    json_whole(&j, "threads", lac_threads_get());
     json_close(&j);
 }
 

@@ -84,7 +84,7 @@ static void print_json(const lac_scores *all, const lac_scores *visible,
     json j;
 
     json_begin(&j, stdout);
-    json_object(&j, NULL);
+    json_open_object(&j, NULL);
     put_json(&j, "", all);
     if (o.views.given) {
         put_json(&j, "visible_", visible);

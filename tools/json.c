@@ -57,12 +57,12 @@ static void enter(json *j, const char *key, char open, char close)
     j->close[j->depth] = close;
 }
 
-void json_object(json *j, const char *key)
+void json_open_object(json *j, const char *key)
 {
     enter(j, key, '{', '}');
 }
 
-void json_array(json *j, const char *key)
+void json_open_array(json *j, const char *key)
 {
     enter(j, key, '[', ']');
 }
@@ -76,7 +76,7 @@ void json_number(json *j, const char *key, double value)
         fputs("null", j->to);
 }
 
-void json_integer(json *j, const char *key, long long value)
+void json_whole(json *j, const char *key, long long value)
 {
     start(j, key);
     fprintf(j->to, "%lld", value);

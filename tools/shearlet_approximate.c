@@ -99,21 +99,21 @@ static void print_json(const outcome *r)
     json j;
 
     json_begin(&j, stdout);
-    json_object(&j, NULL);
+    json_open_object(&j, NULL);
     json_text(&j, "system", lac_shearlet_system_name(c->system));
-    json_integer(&j, "nx", c->nx);
-    json_integer(&j, "ny", c->ny);
-    json_integer(&j, "scales", c->scales);
+    json_whole(&j, "nx", c->nx);
+    json_whole(&j, "ny", c->ny);
+    json_whole(&j, "scales", c->scales);
     json_text(&j, "by", lac_approximate_name(r->by));
-    json_integer(&j, "terms", (long long)r->got.terms);
-    json_integer(&j, "terms_asked", (long long)r->asked);
-    json_integer(&j, "coefficients", (long long)lac_shearlet_small_count(r->shearlet));
+    json_whole(&j, "terms", (long long)r->got.terms);
+    json_whole(&j, "terms_asked", (long long)r->asked);
+    json_whole(&j, "coefficients", (long long)lac_shearlet_small_count(r->shearlet));
     json_number(&j, "share_of_pixels", (double)r->got.terms / (double)r->pixels);
     json_number(&j, "re", r->got.error);
     json_number(&j, "psnr", r->psnr);
-    json_array(&j, "terms_by_scale");
+    json_open_array(&j, "terms_by_scale");
     for (int i = 0; i <= c->scales; i++)
-        json_integer(&j, NULL, (long long)r->terms[i]);
+        json_whole(&j, NULL, (long long)r->terms[i]);
     json_close(&j);
     json_close(&j);
 }

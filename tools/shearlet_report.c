@@ -47,14 +47,14 @@ static void json_band(json *j, const shearlet_report *r, int b)
     const lac_subband *s = lac_shearlet_subband(r->shearlet, b);
     const char cone[2] = {s->cone, '\0'};
 
-    json_object(j, NULL);
-    json_integer(j, "scale", s->scale);
-    json_integer(j, "shear", s->shear);
+    json_open_object(j, NULL);
+    json_whole(j, "scale", s->scale);
+    json_whole(j, "shear", s->shear);
     json_text(j, "cone", cone);
     json_number(j, "direction_deg", s->direction);
     json_number(j, "norm", s->norm);
-    json_integer(j, "nx", s->nx);
-    json_integer(j, "ny", s->ny);
+    json_whole(j, "nx", s->nx);
+    json_whole(j, "ny", s->ny);
     if (r->energy)
         json_number(j, "energy", r->energy[b]);
     if (r->share) {
@@ -71,18 +71,18 @@ void shearlet_report_json(const shearlet_report *r, size_t system_bytes,
     json j;
 
     json_begin(&j, stdout);
-    json_object(&j, NULL);
+    json_open_object(&j, NULL);
     json_text(&j, "system", lac_shearlet_system_name(c->system));
-    json_integer(&j, "nx", c->nx);
-    json_integer(&j, "ny", c->ny);
-    json_integer(&j, "scales", c->scales);
+    json_whole(&j, "nx", c->nx);
+    json_whole(&j, "ny", c->ny);
+    json_whole(&j, "scales", c->scales);
     json_number(&j, "alpha",
                 c->system == LAC_SHEARLET_BANDLIMITED ? c->alpha : (double)NAN);
-    json_integer(&j, "system_bytes", (long long)system_bytes);
-    json_integer(&j, "coefficient_bytes", (long long)coefficient_bytes);
+    json_whole(&j, "system_bytes", (long long)system_bytes);
+    json_whole(&j, "coefficient_bytes", (long long)coefficient_bytes);
     if (r->share)
         json_number(&j, "measured_share", r->measured);
-    json_array(&j, "subbands");
+    json_open_array(&j, "subbands");
     for (int b = 0; b < lac_shearlet_count(r->shearlet); b++)
         json_band(&j, r, b);
     json_close(&j);

@@ -206,12 +206,12 @@ static void put_result(json *j, const study *s, int which, int arc, int method)
     int first;
     const int n = study_group(s, which, arc, &first);
 
-    json_object(j, NULL);
+    json_open_object(j, NULL);
     json_text(j, "suite", s->suite[which]->name);
     json_text(j, "arc", s->suite[which]->arc[arc].text);
     json_number(j, "measured_deg", 180.0 * s->c[first].share);
     json_text(j, "method", study_method(s, method));
-    json_integer(j, "objects", n);
+    json_whole(j, "objects", n);
     put_scores(j, s, first, n, method);
     json_number(j, "residual", study_stats(s, first, n, method, STUDY_RESIDUAL).mean);
     json_number(j, "lambda", study_stats(s, first, n, method, STUDY_LAMBDA).mean);
@@ -225,12 +225,12 @@ static void put_settings(json *j, const study *s, const suite_options *o)
 {
     char text[1024];
 
-    json_integer(j, "size", o->size);
-    json_integer(j, "seed", (long long)o->seed);
+    json_whole(j, "size", o->size);
+    json_whole(j, "seed", (long long)o->seed);
     json_number(j, "step_deg", o->step_deg);
     json_text(j, "noise", o->noise.text);
-    json_integer(j, "threads", lac_threads_get());
-    json_object(j, "parameters");
+    json_whole(j, "threads", lac_threads_get());
+    json_open_object(j, "parameters");
     for (int m = 0; m < s->n_methods; m++) {
         study_parameters(s->settings[m], text, sizeof text);
         json_text(j, study_method(s, m), text);
@@ -243,9 +243,9 @@ void study_print_json(FILE *to, const study *s, const suite_options *options)
     json j;
 
     json_begin(&j, to);
-    json_object(&j, NULL);
+    json_open_object(&j, NULL);
     put_settings(&j, s, options);
-    json_array(&j, "results");
+    json_open_array(&j, "results");
     for (int i = 0; i < s->n_suites; i++)
         for (int a = 0; a < s->suite[i]->n_arcs; a++)
             for (int m = 0; m < s->n_methods; m++)
