@@ -45,6 +45,7 @@ lac_status laci_noise_of(const laci_problem *p);
  * *p->lambda too.
  */
 #define LACI_LEAST_LAMBDA 1e-3
+#define LACI_TV_FACTOR 1.4 /* of total variation */
 lac_status laci_lambda_of(const laci_problem *p, double factor, double *lambda);
 
 /* Mean of a half spectrum [ny, nx/2 + 1] over all frequencies. For that of R^T R this

@@ -12,6 +12,11 @@
 static const double factors[] = {
     [LAC_SHEARLET_BANDLIMITED] = 0.6, [LAC_SHEARLET_COMPACT] = 0.9};
 
+/* Weight of a scale over the next coarser one. Beside total variation, which knows what
+ * is large better, coarse scales had better be cheap. */
+#define GROWTH 3.0
+#define GROWTH_TV 10.0
+
 static const lac_param params[] = {
     LACI_PARAM_LAMBDA,
     LACI_PARAM_NOISE_AUTO,
@@ -34,10 +39,12 @@ static const lac_param params[] = {
      .fallback = 1},
     {.name = "growth",
      .unit = "",
-     .help = "weight of a scale over that of the next coarser one",
-     .fallback = 3.0,
+     .help = "weight of a scale over that of the next coarser one; 'auto': 10, without "
+             "tv 3",
+     .fallback = NAN,
      .min = 0.01,
-     .max = 100.0},
+     .max = 100.0,
+     .word = "auto"},
     {.name = "weights",
      .unit = "",
      .help = "one for each scale, the coarsest first; 'auto': by growth, 1 for the "
@@ -52,6 +59,18 @@ static const lac_param params[] = {
      .help = "where the image may be other than 0: everywhere, or on the disc that "
              "every view sees",
      .choices = "all disc"},
+    {.name = "tv",
+     .unit = "",
+     .help = "weight of total variation over that of the finest scale; 0: none, the "
+             "published problem",
+     .fallback = 3.0,
+     .max = 1e6},
+    {.name = "tv_ratio",
+     .unit = "",
+     .help = "how much more a slope along the measured directions costs there",
+     .fallback = 3.0,
+     .min = 1.0,
+     .max = 1000.0},
     {.name = "reweight",
      .unit = "",
      .help = "how often weights follow the coefficients found so far",
@@ -104,11 +123,33 @@ static void shearlet_config(const laci_problem *p, lac_shearlet_config *c)
     c->scales = isnan(scales) ? automatic_scales(c->system, p->grid) : (int)scales;
 }
 
+static lac_status total_variation(const laci_problem *p, laci_sparse_config *c)
+{
+    lac_status st = LAC_OK;
+    laci_gap gap;
+
+    LAC_TRY(laci_gap_of(p->sino->geom, &gap));
+    c->tv = lac_settings_get(p->settings, "tv");
+    c->tv_angle = gap.centre;
+    c->tv_ratio = gap.missing > 0.0 ? lac_settings_get(p->settings, "tv_ratio") : 1.0;
+out:
+    return st;
+}
+
+/* Each term alone would want its own factor; together they share the noise. */
+static double factor_of(const laci_sparse_config *c)
+{
+    return 1.0 / (1.0 / factors[c->shearlet.system] +
+                  c->tv * sqrt(c->tv_ratio) / LACI_TV_FACTOR);
+}
+
 static lac_status scale_weights(const laci_problem *p, laci_sparse_config *c)
 {
-    const double growth = lac_settings_get(p->settings, "growth");
     const int scales = c->shearlet.scales;
+    double growth = lac_settings_get(p->settings, "growth");
 
+    if (isnan(growth))
+        growth = c->tv > 0.0 ? GROWTH_TV : GROWTH;
     if (isnan(lac_settings_get(p->settings, "weights"))) {
         for (int j = 0; j < scales; j++)
             c->weight[j] = pow(growth, j - scales + 1);
@@ -132,10 +173,11 @@ static lac_status run(const laci_problem *p, float *x, lac_solver_result *result
 
     shearlet_config(p, &c.shearlet);
     c.sampling = (lac_shearlet_sampling)lac_settings_get(p->settings, "sampling");
-    LAC_TRY(scale_weights(p, &c));
     c.disc = lac_settings_get(p->settings, "support") == 1.0;
     c.reweight = (int)lac_settings_get(p->settings, "reweight");
     c.rho = lac_settings_get(p->settings, "rho");
+    LAC_TRY(total_variation(p, &c));
+    LAC_TRY(scale_weights(p, &c));
     LAC_TRY(laci_bounds(p, &c.lo, &c.hi));
     lac_admm_defaults(&c.admm);
     c.admm.iterations = (int)lac_settings_get(p->settings, "iterations");
@@ -143,7 +185,7 @@ static lac_status run(const laci_problem *p, float *x, lac_solver_result *result
     c.admm.tolerance = lac_settings_get(p->settings, "tolerance");
     LAC_TRY(laci_sparse_create(&s, p, &c));
     laci_scale_of(p->sino, p->grid, &scale);
-    LAC_TRY(laci_lambda_of(p, factors[c.shearlet.system], &lambda));
+    LAC_TRY(laci_lambda_of(p, factor_of(&c), &lambda));
     LAC_TRY(laci_sparse_run(s, lambda * scale.tv, x, result));
 out:
     laci_sparse_destroy(&s);
@@ -152,6 +194,7 @@ out:
 
 const laci_method_entry laci_method_shearlet = {
     {"shearlet", "sparse shearlets: piecewise smooth objects, limited arcs",
-     "min 1/2 ||R f - g||^2 + sum_b w_b ||SH_b f||_1 with min <= f <= max", params,
-     sizeof params / sizeof *params, 1},
+     "min 1/2 ||R f - g||^2 + sum_b w_b ||SH_b f||_1 + t sum |B f| with min <= f <= "
+     "max",
+     params, sizeof params / sizeof *params, 1},
     run};

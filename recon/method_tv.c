@@ -15,7 +15,6 @@
 #define SETTLED 1e-3
 
 /* Weights over the noise, measured best over phantoms and arcs (recon/README.md). */
-#define TV_FACTOR 1.4
 #define DTV_FACTOR 0.8
 
 static const lac_param tv_params[] = {
@@ -88,7 +87,7 @@ static lac_status run_tv(const laci_problem *p, float *x, lac_solver_result *res
     double lambda;
 
     laci_scale_of(p->sino, p->grid, &scale);
-    LAC_TRY(laci_lambda_of(p, TV_FACTOR, &lambda));
+    LAC_TRY(laci_lambda_of(p, LACI_TV_FACTOR, &lambda));
     LAC_TRY(lac_op_gradient(&gradient, p->grid->nx, p->grid->ny));
     LAC_TRY(solve(p, gradient, lambda * scale.tv, x, result));
 out:

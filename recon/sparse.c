@@ -2,6 +2,7 @@
 #include "sparse.h"
 #include "method_scale.h"
 #include "ops.h"
+#include "term_tv.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
 #include "../data/base/vec.h"
@@ -21,6 +22,7 @@ struct laci_sparse {
     float *rtg;       /* R^T g */
     lac_shearlet *shearlet;
     lac_shearlet_l1 *l1;
+    laci_tv *tv;     /* NULL: no such term */
     double lambda;   /* of the present run */
     double mean_eig; /* of R^T R */
     lac_linop *gram, *precond;
@@ -139,7 +141,7 @@ static lac_status make_solver(laci_sparse *s)
     const size_t n = (size_t)grid->ny * ((size_t)grid->nx / 2 + 1);
     const int parseval = s->c.shearlet.system == LAC_SHEARLET_BANDLIMITED;
     float *eig = NULL, *frame = NULL;
-    lac_admm_term term = {.vt = &l1_vt, .ctx = s};
+    lac_admm_term terms[2] = {{.vt = &l1_vt, .ctx = s}};
     lac_admm_problem problem;
     lac_status st = LAC_OK;
     double rho, rho_g;
@@ -158,16 +160,21 @@ static lac_status make_solver(laci_sparse *s)
         LAC_TRY(frame_spectrum(s, frame));
         LAC_TRY(lac_op_circulant(&s->gram, grid->nx, grid->ny, frame));
     }
+    if (s->c.tv > 0.0) {
+        LAC_TRY(laci_tv_create(&s->tv, grid, s->c.tv_angle, s->c.tv_ratio));
+        terms[1] = laci_tv_term(s->tv, rho);
+        laci_tv_add_spectrum(s->tv, terms[1].rho, eig);
+    }
     for (size_t i = 0; i < n; i++)
         eig[i] = (float)(1.0 / (eig[i] + rho * frame[i] + rho_g));
     LAC_TRY(lac_op_circulant(&s->precond, grid->nx, grid->ny, eig));
     LAC_TRY(make_bounds(s));
-    term.gram = s->gram;
-    term.rho = rho;
+    terms[0].gram = s->gram;
+    terms[0].rho = rho;
     problem = (lac_admm_problem){.a = s->radon,
                                  .atb = s->rtg,
-                                 .terms = &term,
-                                 .n_terms = 1,
+                                 .terms = terms,
+                                 .n_terms = s->tv ? 2 : 1,
                                  .g = s->box,
                                  .rho_g = rho_g,
                                  .precond = s->precond};
@@ -209,6 +216,7 @@ void laci_sparse_destroy(laci_sparse **sparse)
     lac_prox_destroy(&s->box);
     lac_linop_unref(&s->precond);
     lac_linop_unref(&s->gram);
+    laci_tv_destroy(&s->tv);
     lac_shearlet_l1_destroy(&s->l1);
     lac_shearlet_destroy(&s->shearlet);
     laci_free(s->rtg);
@@ -252,6 +260,8 @@ lac_status laci_sparse_run(laci_sparse *sparse, double lambda, float *x,
     lac_status st = LAC_OK;
 
     s->lambda = lambda;
+    if (s->tv)
+        laci_tv_weigh(s->tv, s->c.tv * lambda);
     for (int k = 0; k < stages; k++) {
         lac_admm_config c = s->c.admm;
 

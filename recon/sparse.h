@@ -7,8 +7,9 @@
 #include "../shearlet/l1.h"
 
 /*
- *   min over lo <= f <= hi of 1/2 ||R f - g||^2 + lambda sum_b w_b ||SH_b f||_1,
- *   w_b = weight[scale_b], the low-pass with those of scale 0.
+ *   min over lo <= f <= hi of 1/2 ||R f - g||^2 + lambda sum_b w_b ||SH_b f||_1
+ *                        + lambda tv sum |B f|,
+ *   w_b = weight[scale_b], the low-pass with those of scale 0, B as in term_tv.h.
  *
  * R is the gridding projector for a parallel-beam scan that is not truncated, else that
  * of the problem.
@@ -17,6 +18,9 @@ typedef struct laci_sparse_config {
     lac_shearlet_config shearlet;
     lac_shearlet_sampling sampling;
     double weight[32]; /* [scales] */
+    double tv;         /* weight of total variation over lambda, 0: no such term */
+    double tv_angle;   /* slopes in this direction, radians, weigh tv_ratio */
+    double tv_ratio;
     double lo, hi;
     int disc;     /* 1: f = 0 outside of the disc that every view sees */
     int reweight; /* how often the weights follow the solution */

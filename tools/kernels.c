@@ -178,6 +178,8 @@ static lac_status open_method(kernel_work *w)
             snprintf(text, sizeof text, "%.17g", m->params[i].min);
             CMD_TRY(lac_settings_set(w->settings, "tolerance", text));
         }
+    if (w->kernel->setup == DISC_100) /* the published problem */
+        CMD_TRY(lac_settings_set(w->settings, "tv", "0"));
 out:
     return st;
 }

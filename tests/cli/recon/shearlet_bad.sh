@@ -10,6 +10,8 @@ fails 2 run --set weights=1,-2
 fails 2 run --set scales=0
 fails 2 run --set system=wavelet
 fails 2 run --set growth=0
+fails 2 run --set tv=-1
+fails 2 run --set tv_ratio=0.5
 fails 1 run --set min=2 --set max=1
 cp s.geom n.geom
 write_npy n.npy 21 47 "nan if i == 3 and j == 7 else 1"
