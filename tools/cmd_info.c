@@ -1,8 +1,10 @@
 /* tools/cmd_info.c - lacuna info: what a file holds and how it was made. */
 #include "cmd.h"
 #include "data/fileio.h"
+#include "draft.h"
 #include "job.h"
 #include "json.h"
+#include "model_info.h"
 
 #include <float.h>
 #include <math.h>
@@ -12,7 +14,7 @@ static struct {
 } o;
 
 static const opt_arg args[] = {
-    {.name = "FILE", .help = "an image or a scan"},
+    {.name = "FILE", .help = "an image, a scan, or a model ('lacuna help model')"},
     {.name = NULL},
 };
 
@@ -165,6 +167,10 @@ static int run(const opt_input *in)
     lac_arc arc = {0};
     lac_status st;
 
+    if (draft_is(in->arg[0], ".safetensors")) {
+        st = model_info_print(in->arg[0], &(model_info_options){.json = o.json});
+        goto out;
+    }
     CMD_TRY(lac_file_info_read(&info, in->arg[0]));
     CMD_TRY(read_statistics(in->arg[0], info->is_scan, &s));
     if (info->geom)

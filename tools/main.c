@@ -11,8 +11,8 @@
 
 static const cmd *const commands[] = {
     &cmd_phantom, &cmd_project,  &cmd_recon, &cmd_score, &cmd_evaluate,
-    &cmd_view,    &cmd_shearlet, &cmd_check, &cmd_train, &cmd_convert,
-    &cmd_info,    &cmd_bench,    &cmd_help,
+    &cmd_view,    &cmd_shearlet, &cmd_check, &cmd_train, &cmd_model,
+    &cmd_convert, &cmd_info,     &cmd_bench, &cmd_help,
 };
 
 static struct {

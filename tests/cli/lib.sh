@@ -119,3 +119,18 @@ def norm(x):
 print("%.9g" % eval(sys.argv[1], {"math": math, "norm": norm, "max": max, "abs": abs, "zip": zip, **arrays}))
 PY
 }
+
+# write_model FILE METADATA: safetensors with the tensors a [2, 3] F32, b [2] F16 and
+# c [] BF16; METADATA is JSON, in which SUM stands for the checksum of the numbers.
+write_model() {
+    python3 - "$@" <<'PY'
+import hashlib, struct, sys
+numbers = struct.pack("<6f2e", -3, 0.5, 0, 1, 2, 0.25, -1.5, 2) + b"\x80\x3f"
+text = '{"__metadata__": %s,' % sys.argv[2].replace("SUM", hashlib.sha256(numbers).hexdigest())
+text += '''"c": {"dtype": "BF16", "shape": [], "data_offsets": [28, 30]},
+"a": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]},
+"b": {"dtype": "F16", "shape": [2], "data_offsets": [24, 28]}}'''
+with open(sys.argv[1], "wb") as f:
+    f.write(struct.pack("<Q", len(text.encode())) + text.encode() + numbers)
+PY
+}
