@@ -237,6 +237,7 @@ static lac_status fill_one(const filling *f, uint64_t number, sample_filled *add
             add->found = st == LAC_OK;
             return st;
         }
+#pragma omp critical(lacuna_samples)
         msg_warning("%s; it is made again", why);
         add->remade = 1;
     }
