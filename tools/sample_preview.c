@@ -6,6 +6,8 @@
 #include "mem.h"
 #include "panel.h"
 
+#include <string.h>
+
 enum { KINDS = 3, SIDE = 256 };
 
 static lac_status fill_tiles(const sample *s, panel_tile *tile)
