@@ -260,6 +260,19 @@ static void long_runs_are_drawn(void **state)
     assert_null(strstr(slurp(csv), "\n8001,"));
 }
 
+/* Thinned by two, the 403rd row is a point of its own. */
+static void the_last_row_is_drawn(void **state)
+{
+    char hex[2][65];
+
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        run(-1, 11, 10 * (402 + k) + 1);
+        lac_test_ok(lac_file_sha256(png, hex[k]));
+    }
+    assert_string_not_equal(hex[0], hex[1]);
+}
+
 static int remove_dir(void **state)
 {
     (void)state;
@@ -276,6 +289,7 @@ int main(void)
         cmocka_unit_test(other_files_are_refused),
         cmocka_unit_test(files_that_cannot_be_written),
         cmocka_unit_test(long_runs_are_drawn),
+        cmocka_unit_test(the_last_row_is_drawn),
     };
 
     return cmocka_run_group_tests(tests, NULL, remove_dir);
