@@ -10,8 +10,8 @@
 #include "../data/base/parallel.h"
 
 enum {
-    BLOCK = 56,  /* tiles */
-    INPUTS = 128 /* inputs whose weights have their gradient computed together */
+    BLOCK = 56,   /* tiles */
+    FLOP_NS = 150 /* nominal, of one thread in a nanosecond */
 };
 
 static int count_tiles(int height, int width)
@@ -20,9 +20,9 @@ static int count_tiles(int height, int width)
            ((width + LACI_TILE - 1) / LACI_TILE);
 }
 
-static double flops(const laci_map *x, int outputs)
+static double flops(int height, int width, int inputs, int outputs)
 {
-    return 18.0 * x->height * x->width * x->channels * outputs;
+    return 18.0 * height * width * inputs * outputs;
 }
 
 static int count_blocks(int n, int most)
@@ -49,11 +49,26 @@ static size_t scratch_run(int inputs)
     return LACI_POSITIONS * (position_room(inputs) + position_room(LACI_PANEL));
 }
 
-static size_t scratch_weight(int inputs)
+static size_t scratch_weight(int inputs, int outputs)
 {
-    const int some = laci_min_int(inputs, INPUTS);
+    const size_t panels = (size_t)laci_panels(outputs);
 
-    return scratch_run(some) + (size_t)LACI_POSITIONS * LACI_PANEL * (size_t)some;
+    return LACI_POSITIONS *
+           (position_room(inputs) + panels * position_room(LACI_PANEL) +
+            panels * LACI_PANEL * (size_t)inputs);
+}
+
+static laci_share share_weight(int height, int width, int inputs, int outputs)
+{
+    const int threads =
+        laci_threads_for(flops(height, width, inputs, outputs) / FLOP_NS);
+    const int parts = laci_min_int(threads, count_blocks(inputs, LACI_PANEL));
+    const int most = count_blocks(inputs, parts); /* inputs of a part */
+
+    return (laci_share){.threads = parts,
+                        .blocks = parts,
+                        .groups = 1,
+                        .each = scratch_weight(most, outputs)};
 }
 
 static size_t largest(size_t a, size_t b)
@@ -63,17 +78,23 @@ static size_t largest(size_t a, size_t b)
 
 size_t laci_winograd_scratch(int inputs, int outputs, int height, int width)
 {
-    const double flop = 18.0 * height * width * inputs * outputs;
-    const size_t each = largest(largest(scratch_run(inputs), scratch_run(outputs)),
-                                scratch_weight(inputs));
+    const size_t run = largest(scratch_run(inputs), scratch_run(outputs));
+    const laci_share weight = share_weight(height, width, inputs, outputs);
+    const int threads =
+        laci_threads_for(flops(height, width, inputs, outputs) / FLOP_NS);
 
-    return each * (size_t)laci_share_out(flop, 1, 1, 0).threads;
+    return largest(run * (size_t)threads, weight.each * (size_t)weight.threads);
 }
 
 static laci_tiles tiles_at(float *data, int channels)
 {
     return (laci_tiles){
         .data = data, .position = position_room(channels), .tile = tile_room(channels)};
+}
+
+static laci_map panel_of(const laci_map *y, int j)
+{
+    return laci_map_channels(y, j * LACI_PANEL, laci_panel_outputs(y->channels, j));
 }
 
 /* Panels j0 <= j < j1 of the outputs of the tiles in v; m: scratch. */
@@ -115,8 +136,8 @@ void laci_winograd_run(const laci_packed *w, const laci_map *x, const float *bia
     const int tiles = count_tiles(x->height, x->width);
     const int panels = laci_panels(w->outputs);
     const laci_share share =
-        laci_share_out(flops(x, w->outputs), count_blocks(tiles, BLOCK), panels,
-                       scratch_run(w->inputs));
+        laci_share_out(flops(x->height, x->width, x->channels, w->outputs),
+                       count_blocks(tiles, BLOCK), panels, scratch_run(w->inputs));
 
 #pragma omp parallel for num_threads(share.threads) schedule(dynamic)
     for (int i = 0; i < share.blocks * share.groups; i++) {
@@ -134,73 +155,104 @@ void laci_winograd_run(const laci_packed *w, const laci_map *x, const float *bia
     }
 }
 
-/* Gradient of the weights between all channels of x and of dy (one panel) in Winograd's
- * domain, du[36][x->channels][width]. */
-static void sum_products(const laci_map *x, const laci_map *dy, int width, float *own,
-                         float *du)
+/* One thread's part of the gradient of the weights: inputs of x, all panels of dy. */
+typedef struct weight_work {
+    laci_map x, dy;
+    int panels;
+    laci_tiles v, d; /* d: of the first panel */
+    float *du;       /* [panels][36][x.channels][width of the panel] */
+} weight_work;
+
+static weight_work open_weight(const laci_map *x, const laci_map *dy, float *own)
+{
+    weight_work w = {.x = *x, .dy = *dy, .panels = laci_panels(dy->channels)};
+
+    w.v = tiles_at(own, x->channels);
+    w.d = tiles_at(own + LACI_POSITIONS * w.v.position, LACI_PANEL);
+    w.du = w.d.data + (size_t)w.panels * LACI_POSITIONS * w.d.position;
+    return w;
+}
+
+/* The tiles of v and d, transformed; their products are added to du or, first, begin
+ * it. */
+static void add_products(const weight_work *w, int first)
 {
     const laci_layer_kernels *kernels = laci_layers_now();
+    const size_t inputs = (size_t)w->x.channels;
+
+    kernels->input_tiles(&w->x, &w->v);
+    for (int j = 0; j < w->panels; j++) {
+        const laci_map part = panel_of(&w->dy, j);
+        laci_tiles d = w->d;
+
+        d.data += (size_t)j * LACI_POSITIONS * d.position;
+        kernels->gradient_tiles(&part, &d);
+    }
+    for (int k = 0; k < LACI_POSITIONS; k++)
+        for (int j = 0; j < w->panels; j++) {
+            const size_t jk = (size_t)j * LACI_POSITIONS, at = jk + (size_t)k;
+            const int width = laci_panel_width(w->dy.channels, j);
+            const laci_product p = {
+                .rows = w->x.channels,
+                .depth = w->v.end - w->v.begin,
+                .width = width,
+                .a = w->v.data + (size_t)k * w->v.position,
+                .a_row = 1,
+                .a_step = w->v.tile,
+                .b = w->d.data + at * w->d.position,
+                .b_row = w->d.tile,
+                .c = w->du + inputs * (jk * LACI_PANEL + (size_t)k * (size_t)width),
+                .c_row = (size_t)width,
+                .add = !first};
+
+            kernels->product(&p);
+        }
+}
+
+/* dw [outputs][all][3][3], of which x holds some of the inputs. */
+static void weight_part(const laci_map *x, const laci_map *dy, int all, float *dw,
+                        float *own)
+{
     const int tiles = count_tiles(x->height, x->width);
     const int blocks = count_blocks(tiles, BLOCK);
-    laci_tiles v = tiles_at(own, x->channels), d;
+    weight_work w = open_weight(x, dy, own);
 
-    d = tiles_at(own + LACI_POSITIONS * v.position, LACI_PANEL);
     for (int b = 0; b < blocks; b++) {
-        laci_product p = {.rows = x->channels,
-                          .width = width,
-                          .a = v.data,
-                          .a_row = 1,
-                          .a_step = v.tile,
-                          .b = d.data,
-                          .b_row = d.tile,
-                          .c = du,
-                          .c_row = (size_t)width,
-                          .add = b > 0};
+        laci_cut(tiles, b, blocks, &w.v.begin, &w.v.end);
+        w.d.begin = w.v.begin;
+        w.d.end = w.v.end;
+        add_products(&w, b == 0);
+    }
+    for (int j = 0; j < w.panels; j++) {
+        const laci_kernel3 k = {.out = (size_t)all * 9,
+                                .in = 9,
+                                .outputs = laci_panel_outputs(dy->channels, j),
+                                .inputs = x->channels,
+                                .width = laci_panel_width(dy->channels, j)};
+        const size_t step = (size_t)k.inputs * LACI_PANEL;
 
-        laci_cut(tiles, b, blocks, &v.begin, &v.end);
-        d.begin = v.begin;
-        d.end = v.end;
-        p.depth = v.end - v.begin;
-        kernels->input_tiles(x, &v);
-        kernels->gradient_tiles(dy, &d);
-        for (int k = 0; k < LACI_POSITIONS; k++) {
-            kernels->product(&p);
-            p.a += v.position;
-            p.b += d.position;
-            p.c += (size_t)x->channels * (size_t)width;
-        }
+        laci_layers_now()->unpack3(&k, w.du + (size_t)j * LACI_POSITIONS * step,
+                                   (size_t)k.inputs * (size_t)k.width,
+                                   dw + (size_t)j * LACI_PANEL * k.out);
     }
 }
 
+/* Each thread takes some of the inputs; all of them transform dy, which is cheap. */
 void laci_winograd_weight(const laci_map *x, const laci_map *dy, float *dweight,
                           float *scratch)
 {
-    const int inputs = x->channels, outputs = dy->channels;
-    const int parts = count_blocks(inputs, INPUTS), panels = laci_panels(outputs);
-    const laci_share share =
-        laci_share_out(flops(x, outputs), parts * panels, 1, scratch_weight(inputs));
+    const int inputs = x->channels;
+    const laci_share share = share_weight(x->height, x->width, inputs, dy->channels);
 
-#pragma omp parallel for num_threads(share.threads) schedule(dynamic)
+#pragma omp parallel for num_threads(share.threads) schedule(static)
     for (int i = 0; i < share.blocks; i++) {
-        const int j = i / parts;
-        float *own = scratch + share.each * (size_t)laci_thread_number();
-        float *du = own + scratch_run(laci_min_int(inputs, INPUTS));
         int begin, end;
 
-        laci_cut(inputs, i % parts, parts, &begin, &end);
+        laci_cut(inputs, i, share.blocks, &begin, &end);
 
-        const laci_map from = laci_map_channels(x, begin, end - begin);
-        const laci_map to =
-            laci_map_channels(dy, j * LACI_PANEL, laci_panel_outputs(outputs, j));
-        const laci_kernel3 k = {.out = (size_t)inputs * 9,
-                                .in = 9,
-                                .outputs = to.channels,
-                                .inputs = from.channels,
-                                .width = laci_panel_width(outputs, j)};
+        const laci_map part = laci_map_channels(x, begin, end - begin);
 
-        sum_products(&from, &to, k.width, own, du);
-        laci_layers_now()->unpack3(
-            &k, du, (size_t)k.inputs * (size_t)k.width,
-            dweight + ((size_t)j * LACI_PANEL * (size_t)inputs + (size_t)begin) * 9);
+        weight_part(&part, dy, inputs, dweight + (size_t)begin * 9,
+                    scratch + share.each * (size_t)i);
     }
 }

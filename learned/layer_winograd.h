@@ -187,6 +187,28 @@ static ALWAYS_INLINE void output_tile(const float *src, size_t position, vf y[4]
     UNROLL for (int k = 0; k < 4; k++) output_4(t[k], y[k]);
 }
 
+/* Store y = act(v + bias) at the first rows x columns pixels, n lanes of each; whole:
+ * all of them. */
+static ALWAYS_INLINE void store_tile(vf v[4][4], vf bias, vf slope, const laci_map *y,
+                                     float *dst, const int whole, int rows, int columns,
+                                     int n)
+{
+    const size_t row = (size_t)y->width * y->stride;
+
+    UNROLL for (int i = 0; i < LACI_TILE; i++)
+        UNROLL for (int j = 0; j < LACI_TILE; j++)
+    {
+        const vf s = vf_add(v[i][j], bias);
+        const vf act = vf_max(s, vf_mul(s, slope));
+        float *to = dst + (size_t)i * row + (size_t)j * y->stride;
+
+        if (whole)
+            vf_store(to, act);
+        else if (i < rows && j < columns)
+            vf_store_first(to, act, n);
+    }
+}
+
 static void output_tiles(const laci_tiles *m, const float *bias, float slope,
                          const laci_map *y)
 {
@@ -197,26 +219,20 @@ static void output_tiles(const laci_tiles *m, const float *bias, float slope,
         const int y0 = t / across * LACI_TILE, x0 = t % across * LACI_TILE;
         const int rows = laci_min_int(LACI_TILE, y->height - y0);
         const int columns = laci_min_int(LACI_TILE, y->width - x0);
+        const int inside = rows == LACI_TILE && columns == LACI_TILE;
         const float *src = m->data + (size_t)(t - m->begin) * m->tile;
+        float *dst = y->data + ((size_t)y0 * (size_t)y->width + (size_t)x0) * y->stride;
 
         for (int c = 0; c < y->channels; c += W) {
             const int n = lanes_at(c, y->channels);
             const vf add = bias ? vf_load_first(bias + c, n) : vf_zero();
-            float *dst =
-                y->data + ((size_t)y0 * (size_t)y->width + (size_t)x0) * y->stride + c;
             vf out[4][4];
 
             output_tile(src + c, m->position, out);
-            UNROLL for (int i = 0; i < LACI_TILE; i++)
-                UNROLL for (int j = 0; j < LACI_TILE; j++)
-            {
-                const vf v = vf_add(out[i][j], add);
-
-                if (i < rows && j < columns)
-                    vf_store_first(dst + ((size_t)i * (size_t)y->width + (size_t)j) *
-                                             y->stride,
-                                   vf_max(v, vf_mul(v, under)), n);
-            }
+            if (inside && n == W)
+                store_tile(out, add, under, y, dst + c, 1, rows, columns, n);
+            else
+                store_tile(out, add, under, y, dst + c, 0, rows, columns, n);
         }
     }
 }
