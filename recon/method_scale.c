@@ -18,21 +18,30 @@
  * so (integral g)^2 / integral g^2 = (3 pi^2 / 16) r gives r, then a. Unlike the mean
  * over the grid this does not depend on how much air surrounds the object.
  */
-static double contrast_of(const lac_sino *sino, double pitch)
+static void disc_of(const lac_sino *sino, double pitch, laci_scale *scale)
 {
     const size_t n = lac_sino_count(sino);
     const double per_view = pitch / sino->geom->n_views;
     const double norm = laci_vec_norm(n, sino->data);
     const double first = laci_vec_sum(n, sino->data) * per_view;
     const double second = norm * norm * per_view;
-    double r;
+    double r, largest = 0.0;
 
+    scale->contrast = 0.0;
+    scale->peak = 1.0;
     if (!(second > 0.0))
-        return 0.0;
+        return;
     r = fabs(first) * fabs(first) / second * (16.0 / (3.0 * LACI_PI * LACI_PI));
-    if (!(r > pitch)) /* data of both signs: no disc; spread it over the detector */
-        return sqrt(second / (pitch * sino->geom->n_det)) / (pitch * sino->geom->n_det);
-    return fabs(first) / (LACI_PI * r * r);
+    if (!(r > pitch)) { /* data of both signs: no disc; spread it over the detector */
+        scale->contrast =
+            sqrt(second / (pitch * sino->geom->n_det)) / (pitch * sino->geom->n_det);
+        return;
+    }
+    scale->contrast = fabs(first) / (LACI_PI * r * r);
+    for (size_t i = 0; i < n; i++)
+        largest = fmax(largest, fabs((double)sino->data[i]));
+    scale->peak =
+        fmin(fmax(largest / (2.0 * r * scale->contrast), 1.0), LACI_MOST_PEAK);
 }
 
 void laci_scale_of(const lac_sino *sino, const lac_grid *grid, laci_scale *scale)
@@ -40,7 +49,7 @@ void laci_scale_of(const lac_sino *sino, const lac_grid *grid, laci_scale *scale
     const double pitch = lac_geom_axis_pitch_mm(sino->geom);
     const double views = sino->geom->n_views;
 
-    scale->contrast = contrast_of(sino, pitch);
+    disc_of(sino, pitch, scale);
     scale->tv = views * pitch * grid->pixel_mm * scale->contrast;
     scale->quadratic = views * pitch * pitch;
 }

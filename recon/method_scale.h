@@ -16,10 +16,14 @@
 typedef struct laci_scale {
     double contrast;  /* a, 1/mm: of the uniform disc that gives the same mean and mean
                          square projections as the data */
+    double peak;      /* largest value of the data over that of this disc, 2 r a: near 1
+                         for a uniform object, larger where it holds dense details;
+                         1 .. LACI_MOST_PEAK, so that no faulty bin counts for much */
     double tv;        /* n d h a, mm */
     double quadratic; /* n d^2, mm^2 */
 } laci_scale;
 
+#define LACI_MOST_PEAK 2.0
 void laci_scale_of(const lac_sino *sino, const lac_grid *grid, laci_scale *scale);
 
 /* Directions (modulo pi) that no view measures: the largest gap. */
@@ -45,7 +49,6 @@ lac_status laci_noise_of(const laci_problem *p);
  * *p->lambda too.
  */
 #define LACI_LEAST_LAMBDA 1e-3
-#define LACI_TV_FACTOR 1.4 /* of total variation */
 lac_status laci_lambda_of(const laci_problem *p, double factor, double *lambda);
 
 /* Mean of a half spectrum [ny, nx/2 + 1] over all frequencies. For that of R^T R this

@@ -12,6 +12,9 @@
 static const double factors[] = {
     [LAC_SHEARLET_BANDLIMITED] = 0.6, [LAC_SHEARLET_COMPACT] = 0.9};
 
+/* The same of total variation beside them. */
+#define TV_FACTOR 1.4
+
 /* Weight of a scale over the next coarser one. Beside total variation, which knows what
  * is large better, coarse scales had better be cheap. */
 #define GROWTH 3.0
@@ -139,8 +142,8 @@ out:
 /* Each term alone would want its own factor; together they share the noise. */
 static double factor_of(const laci_sparse_config *c)
 {
-    return 1.0 / (1.0 / factors[c->shearlet.system] +
-                  c->tv * sqrt(c->tv_ratio) / LACI_TV_FACTOR);
+    return 1.0 /
+           (1.0 / factors[c->shearlet.system] + c->tv * sqrt(c->tv_ratio) / TV_FACTOR);
 }
 
 static lac_status scale_weights(const laci_problem *p, laci_sparse_config *c)
