@@ -1,0 +1,374 @@
+/* tests/unit/test_unet.c - the U-Net: its table, gradients, sizes and files. */
+#include "tests/support/testing.h"
+#include "data/base/alloc.h"
+#include "data/base/parallel.h"
+#include "learned/adam.h"
+#include "learned/unet_internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static lac_unet *make(int inputs, int outputs, int conditions, int depth)
+{
+    lac_unet_config c;
+    lac_unet *net;
+
+    lac_unet_defaults(&c);
+    c.inputs = inputs;
+    c.outputs = outputs;
+    c.conditions = conditions;
+    c.depth = depth;
+    for (int l = 0; l <= depth; l++)
+        c.width[l] = 5 + 3 * l;
+    lac_test_ok(lac_unet_create(&net, &c));
+    laci_unet_randomise(net, 3);
+    /* also what starts at 0 */
+    for (size_t i = 0; i < net->count; i++)
+        if (net->weight[i] == 0.0f)
+            net->weight[i] = 0.1f * sinf((float)i);
+    laci_unet_refresh(net, 1);
+    return net;
+}
+
+static void fill_map(const laci_map *m, uint64_t seed)
+{
+    lac_test_fill_normal(m->data, (size_t)m->height * (size_t)m->width * m->stride,
+                         seed);
+}
+
+/* <y, t> for a fixed t, in double. */
+static double value(const lac_unet *net, const laci_unet_maps *m, const laci_map *t,
+                    const float *condition)
+{
+    double s = 0.0;
+
+    laci_unet_forward(net, m, condition);
+    for (int i = 0; i < m->y.height * m->y.width; i++)
+        for (int c = 0; c < m->y.channels; c++)
+            s += (double)m->y.data[(size_t)i * m->y.stride + (size_t)c] *
+                 t->data[(size_t)i * t->stride + (size_t)c];
+    return s;
+}
+
+static void numbers_of_a_published_table(void **state)
+{
+    lac_unet_config c;
+    lac_unet *net;
+    size_t bytes;
+
+    (void)state;
+    lac_unet_defaults(&c);
+    c.inputs = c.outputs = 59;
+    c.leaky = 0;
+    lac_test_ok(lac_unet_create(&net, &c));
+    /* sum over levels of 9 i o + o, up 4 (i o + o), out i o + o, by hand */
+    assert_int_equal(lac_unet_count(net), 7779579);
+    lac_test_ok(lac_unet_memory(net, 512, 512, &bytes));
+    lac_test_range((double)bytes, 100e6, 1.2e9);
+    lac_unet_destroy(&net);
+    assert_null(net);
+}
+
+static void gradients_are_those_of_central_differences(void **state)
+{
+    lac_unet *net = make(3, 2, 4, 2);
+    const float condition[] = {0.3f, -0.7f, 1.0f, 0.2f};
+    laci_unet_maps *m, *d;
+    float *gradient;
+
+    (void)state;
+    lac_test_ok(laci_unet_maps_create(&m, net, 12, 8, 1));
+    lac_test_ok(laci_unet_maps_create(&d, net, 12, 8, 1));
+    lac_test_ok(laci_alloc(&gradient, net->count, sizeof *gradient));
+    fill_map(&m->x, 5);
+    fill_map(&d->y, 6);
+    laci_unet_forward(net, m, condition);
+    {
+        laci_map t = d->y;
+
+        lac_test_ok(laci_alloc(&t.data, (size_t)(t.height * t.width) * t.stride, 4));
+        memcpy(t.data, d->y.data, (size_t)(t.height * t.width) * t.stride * 4);
+        laci_unet_backward(net, m, d, condition, gradient, 1);
+        for (int k = 0; k < net->n_tensors; k++) { /* one direction in each tensor */
+            const laci_unet_tensor *w = &net->tensor[k];
+            const float h = 3e-5f; /* less than most kinks are away */
+            double want = 0.0, got;
+            float *direction = calloc(w->count, sizeof *direction);
+
+            lac_test_fill_normal(direction, w->count, (uint64_t)(100 + k));
+            for (size_t i = 0; i < w->count; i++) {
+                want += (double)gradient[w->offset + i] * direction[i];
+                net->weight[w->offset + i] += h * direction[i];
+            }
+            laci_unet_refresh(net, 1);
+            got = value(net, m, &t, condition);
+            for (size_t i = 0; i < w->count; i++)
+                net->weight[w->offset + i] -= 2 * h * direction[i];
+            laci_unet_refresh(net, 1);
+            got = (got - value(net, m, &t, condition)) / (2.0 * (double)h);
+            for (size_t i = 0; i < w->count; i++)
+                net->weight[w->offset + i] += h * direction[i];
+            laci_unet_refresh(net, 1);
+            lac_test_near(got, want, 0.02 * fabs(want) + 0.1);
+            free(direction);
+        }
+        { /* and at the input */
+            const size_t n = (size_t)(m->x.height * m->x.width) * m->x.stride;
+            float *direction = calloc(n, sizeof *direction);
+            const float h = 3e-5f; /* less than most kinks are away */
+            double want = 0.0, got;
+
+            lac_test_fill_normal(direction, n, 77);
+            for (size_t i = 0; i < n; i++) {
+                if (i % m->x.stride < (size_t)m->x.channels)
+                    want += (double)d->x.data[i] * direction[i];
+                m->x.data[i] += h * direction[i];
+            }
+            got = value(net, m, &t, condition);
+            for (size_t i = 0; i < n; i++)
+                m->x.data[i] -= 2 * h * direction[i];
+            got = (got - value(net, m, &t, condition)) / (2.0 * (double)h);
+            lac_test_near(got, want, 0.02 * fabs(want) + 0.1);
+            free(direction);
+        }
+        laci_free(t.data);
+    }
+    laci_free(gradient);
+    laci_unet_maps_destroy(&m);
+    laci_unet_maps_destroy(&d);
+    lac_unet_destroy(&net);
+}
+
+static void gradients_add_up(void **state)
+{
+    lac_unet *net = make(1, 1, 0, 1);
+    laci_unet_maps *m, *d;
+    float *once, *twice;
+
+    (void)state;
+    lac_test_ok(laci_unet_maps_create(&m, net, 6, 4, 1));
+    lac_test_ok(laci_unet_maps_create(&d, net, 6, 4, 1));
+    lac_test_ok(laci_alloc(&once, net->count, sizeof *once));
+    lac_test_ok(laci_alloc(&twice, net->count, sizeof *twice));
+    fill_map(&m->x, 1);
+    laci_unet_forward(net, m, NULL);
+    for (int k = 0; k < 3; k++) {
+        fill_map(&d->y, 2);
+        laci_unet_backward(net, m, d, NULL, k ? twice : once, 0);
+    }
+    for (size_t i = 0; i < net->count; i++)
+        once[i] *= 2.0f;
+    lac_test_close(twice, once, net->count, 1e-5, 1e-5);
+    laci_free(once);
+    laci_free(twice);
+    laci_unet_maps_destroy(&m);
+    laci_unet_maps_destroy(&d);
+    lac_unet_destroy(&net);
+}
+
+/* A shift by 2^depth pixels moves the result along, away from the borders; sizes that
+ * are no multiples are continued. */
+static void any_size(void **state)
+{
+    enum { NX = 45, NY = 39, DEPTH = 1, N = NX * NY };
+    lac_unet *net = make(2, 1, 1, DEPTH);
+    const float one = 1.0f;
+    float *x = calloc(2 * N, sizeof *x), *s = calloc(2 * N, sizeof *s);
+    float y[N], z[N];
+
+    (void)state;
+    for (int c = 0; c < 2; c++)
+        for (int r = 18; r < 22; r++)
+            for (int k = 18; k < 23; k++) {
+                x[c * N + r * NX + k] = (float)(r - k + c);
+                s[c * N + (r - 4) * NX + k + 4] = (float)(r - k + c);
+            }
+    lac_test_ok(lac_unet_run(net, NX, NY, x, &one, y));
+    lac_test_ok(lac_unet_run(net, NX, NY, s, &one, z));
+    for (int r = 17; r < 23; r++)
+        lac_test_close(z + (r - 4) * NX + 21, y + r * NX + 17, 6, 1e-3, 1e-4);
+    free(x);
+    free(s);
+    lac_unet_destroy(&net);
+}
+
+static void same_bits_for_any_number_of_threads(void **state)
+{
+    enum { NX = 70, NY = 50, N = NX * NY };
+    lac_unet *net = make(3, 2, 0, 2);
+    float *x = calloc(3 * N, sizeof *x);
+    static float y[2 * N], z[2 * N];
+
+    (void)state;
+    lac_test_fill_normal(x, 3 * N, 9);
+    lac_threads_set(1);
+    lac_test_ok(lac_unet_run(net, NX, NY, x, NULL, y));
+    lac_threads_set(3);
+    lac_test_ok(lac_unet_run(net, NX, NY, x, NULL, z));
+    lac_threads_set(0);
+    assert_memory_equal(y, z, sizeof y);
+    free(x);
+    lac_unet_destroy(&net);
+}
+
+static void files_bring_the_network_back(void **state)
+{
+    enum { NX = 9, NY = 13, N = NX * NY };
+    lac_unet *net = make(2, 3, 2, 1), *again;
+    const float condition[] = {0.5f, -1.0f};
+    float x[2 * N], y[3 * N], z[3 * N];
+    lac_weights *w, *read;
+
+    (void)state;
+    lac_test_fill_normal(x, 2 * N, 4);
+    lac_test_ok(lac_weights_create(&w));
+    lac_test_ok(lac_unet_store(net, w));
+    lac_test_dir();
+    lac_test_ok(
+        lac_weights_write(w, lac_test_path("net.safetensors"), LAC_WEIGHTS_F32));
+    lac_test_ok(lac_weights_read(&read, lac_test_path("net.safetensors")));
+    lac_test_ok(lac_unet_load(&again, read));
+    lac_test_ok(lac_unet_run(net, NX, NY, x, condition, y));
+    lac_test_ok(lac_unet_run(again, NX, NY, x, condition, z));
+    assert_memory_equal(y, z, sizeof y);
+    lac_unet_destroy(&again);
+
+    lac_test_ok(lac_weights_set_text(read, "unet.widths", "5,9"));
+    lac_test_fails(lac_unet_load(&again, read), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("down.1.0.weight"));
+    lac_test_ok(lac_weights_set_text(read, "unet.widths", "5,"));
+    lac_test_ok(lac_weights_set_text(read, "unet.widths", "5,x"));
+    lac_test_fails(lac_unet_load(&again, read), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("unet.widths"));
+    lac_test_ok(lac_weights_set_text(read, "unet.inputs", "0"));
+    lac_test_ok(lac_weights_set_text(read, "unet.widths", "5,8"));
+    lac_test_fails(lac_unet_load(&again, read), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("inputs"));
+    lac_test_ok(lac_weights_set_text(read, "unet.inputs", NULL));
+    lac_test_fails(lac_unet_load(&again, read), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("unet.inputs"));
+    assert_null(again);
+    lac_weights_destroy(&w);
+    lac_weights_destroy(&read);
+    lac_unet_destroy(&net);
+    lac_test_dir_remove();
+}
+
+static void bad_tables_are_refused(void **state)
+{
+    lac_unet_config c;
+    lac_unet *net;
+
+    (void)state;
+    lac_unet_defaults(&c);
+    c.depth = 7;
+    lac_test_fails(lac_unet_create(&net, &c), LAC_E_ARG);
+    lac_unet_defaults(&c);
+    c.width[2] = 0;
+    lac_test_fails(lac_unet_create(&net, &c), LAC_E_ARG);
+    assert_true(lac_test_detail_has("level 2"));
+    lac_unet_defaults(&c);
+    c.conditions = -1;
+    lac_test_fails(lac_unet_create(&net, &c), LAC_E_ARG);
+    lac_test_fails(lac_unet_create(NULL, &c), LAC_E_ARG);
+    lac_test_fails(lac_unet_run(NULL, 4, 4, NULL, NULL, NULL), LAC_E_ARG);
+}
+
+static lac_status create_and_run(void *ctx)
+{
+    lac_unet_config c = {.inputs = 1, .outputs = 1, .depth = 1, .width = {3, 4}};
+    lac_unet *net = NULL;
+    float x[16] = {1.0f}, y[16];
+    lac_status st;
+
+    (void)ctx;
+    st = lac_unet_create(&net, &c);
+    if (st == LAC_OK)
+        st = lac_unet_run(net, 4, 4, x, NULL, y);
+    lac_unet_destroy(&net);
+    return st;
+}
+
+static void allocation_failures_are_survived(void **state)
+{
+    (void)state;
+    lac_test_alloc_failures(create_and_run, NULL);
+}
+
+/* --- the optimiser -------------------------------------------------------------------
+ */
+
+/* Against the formulas in double, and down to the minimum of a bowl. */
+static void adam_follows_its_formulas(void **state)
+{
+    enum { N = 3 };
+    laci_adam_config c;
+    laci_adam *a;
+    float w[N] = {1.0f, -2.0f, 0.5f};
+    double v[N] = {1.0, -2.0, 0.5}, m[N] = {0}, s[N] = {0}, norm;
+
+    (void)state;
+    laci_adam_defaults(&c);
+    c.decay = 0.01;
+    lac_test_ok(laci_adam_create(&a, &c, N, w));
+    for (int t = 1; t <= 50; t++) {
+        float g[N];
+        double length = 0.0;
+
+        for (int i = 0; i < N; i++) {
+            g[i] = 3.0f * w[i] * (float)(i + 1);
+            length += (double)g[i] * g[i];
+        }
+        length = sqrt(length);
+        for (int i = 0; i < N; i++) {
+            const double gi = g[i] * fmin(1.0, 1.0 / length);
+
+            m[i] = 0.9 * m[i] + 0.1 * gi;
+            s[i] = 0.99 * s[i] + 0.01 * gi * gi;
+            v[i] -= 0.05 * (m[i] / (1.0 - pow(0.9, t)) /
+                                (sqrt(s[i] / (1.0 - pow(0.99, t))) + 1e-8) +
+                            0.01 * v[i]);
+        }
+        lac_test_ok(laci_adam_step(a, 0.05, g, w, &norm));
+        lac_test_near(norm, length, 1e-5 * length);
+        for (int i = 0; i < N; i++)
+            lac_test_near(w[i], v[i], 1e-3);
+    }
+    {
+        const float bad[N] = {0.0f, NAN, 0.0f};
+        const float before = w[0];
+
+        lac_test_fails(laci_adam_step(a, 0.05, bad, w, &norm), LAC_E_NUMERIC);
+        assert_true(w[0] == before && a->step == 50);
+    }
+    laci_adam_destroy(&a);
+}
+
+static void the_rate_rises_and_falls(void **state)
+{
+    (void)state;
+    lac_test_near(laci_rate_at(0, 100, 10, 1.0, 0.1), 0.1, 1e-12);
+    lac_test_near(laci_rate_at(9, 100, 10, 1.0, 0.1), 1.0, 1e-12);
+    lac_test_near(laci_rate_at(55, 100, 10, 1.0, 0.1), 0.55, 1e-12);
+    lac_test_near(laci_rate_at(100, 100, 10, 1.0, 0.1), 0.1, 1e-12);
+    lac_test_near(laci_rate_at(500, 100, 10, 1.0, 0.1), 0.1, 1e-12);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_of_a_published_table),
+        cmocka_unit_test(gradients_are_those_of_central_differences),
+        cmocka_unit_test(gradients_add_up),
+        cmocka_unit_test(any_size),
+        cmocka_unit_test(same_bits_for_any_number_of_threads),
+        cmocka_unit_test(files_bring_the_network_back),
+        cmocka_unit_test(bad_tables_are_refused),
+        cmocka_unit_test(allocation_failures_are_survived),
+        cmocka_unit_test(adam_follows_its_formulas),
+        cmocka_unit_test(the_rate_rises_and_falls),
+    };
+
+    return cmocka_run_group_tests_name("unet", tests, NULL, NULL);
+}
