@@ -12,8 +12,10 @@
 #include <string.h>
 
 static const laci_method_entry *const methods[] = {
-    &laci_method_fbp, &laci_method_cgls, &laci_method_sirt,     &laci_method_tikhonov,
-    &laci_method_tv,  &laci_method_dtv,  &laci_method_shearlet,
+    &laci_method_fbp,           &laci_method_cgls, &laci_method_sirt,
+    &laci_method_tikhonov,      &laci_method_tv,   &laci_method_dtv,
+    &laci_method_shearlet,      &laci_method_lti,  &laci_method_unet_fbp,
+    &laci_method_unet_shearlet,
 };
 
 #define N_METHODS (sizeof methods / sizeof *methods)
@@ -60,7 +62,9 @@ static void set_text(lac_settings *s, size_t i, const char *given)
 {
     const lac_param *p = &s->method->params[i];
 
-    if (p->list && !isnan(s->value[i]))
+    if (p->text)
+        snprintf(s->text[i], sizeof s->text[i], "%s", *given ? given : p->text);
+    else if (p->list && !isnan(s->value[i]))
         snprintf(s->text[i], sizeof s->text[i], "%s", given);
     else if (p->choices)
         word_at(p->choices, (int)s->value[i], s->text[i], sizeof s->text[i]);
@@ -222,6 +226,16 @@ static lac_status parse_list(const lac_settings *s, const lac_param *p,
     return LAC_OK;
 }
 
+static lac_status check_text(const lac_settings *s, const lac_param *p,
+                             const char *text)
+{
+    if (*text == '\0' || strlen(text) >= TEXT)
+        return LAC_FAIL(LAC_E_ARG,
+                        "settings: %s of method %s must have 1..%d characters", p->name,
+                        s->method->name, TEXT - 1);
+    return LAC_OK;
+}
+
 lac_status lac_settings_set(lac_settings *settings, const char *key, const char *value)
 {
     const lac_param *p;
@@ -235,9 +249,10 @@ lac_status lac_settings_set(lac_settings *settings, const char *key, const char 
     if (i == settings->method->n_params)
         return fail_unknown(settings, key);
     p = &settings->method->params[i];
-    st = p->choices ? parse_choice(settings, p, value, &v)
-         : p->list  ? parse_list(settings, p, value, &v)
-                    : parse_number(settings, p, value, &v);
+    st = p->text      ? check_text(settings, p, value)
+         : p->choices ? parse_choice(settings, p, value, &v)
+         : p->list    ? parse_list(settings, p, value, &v)
+                      : parse_number(settings, p, value, &v);
     if (st == LAC_OK) {
         settings->value[i] = v;
         set_text(settings, i, value);

@@ -26,6 +26,8 @@ typedef struct lac_param {
     /** > 0: up to so many numbers, separated by commas, each in min..max; its value is
      * how many there are. */
     int list;
+    /** Not NULL: any text, such as the name of a file; this is its default. */
+    const char *text;
 } lac_param;
 
 #define LAC_PARAM_MAX_LIST 32 /**< most numbers of a list */
@@ -83,8 +85,12 @@ typedef struct lac_recon_result {
     double seconds;           /**< wall clock of the reconstruction */
     double lambda; /**< the weight used, in the unit of the parameter, also where the
                         method chose it; NaN for a method without one */
-    double noise;  /**< standard deviation of the noise that the method took for given
-                        or estimated; NaN where it did not ask */
+    /** Of methods with a network, NaN for others: the residual before the data had
+     * their say, the share of the sum of squares in the subbands that were not measured
+     * (lac_shearlet_visibility), and that of the change of f* in measured ones. */
+    double residual_before, learned_energy, moved_energy;
+    double noise; /**< standard deviation of the noise that the method took for given
+                       or estimated; NaN where it did not ask */
 } lac_recon_result;
 
 /**

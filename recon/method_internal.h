@@ -5,6 +5,12 @@
 #include "method.h"
 #include "linop.h"
 
+/* What a method with a network reports; NaN on entry. */
+typedef struct laci_learned {
+    double residual_before; /* relative, before data consistency */
+    double energy, moved;   /* shares of the sum of squares */
+} laci_learned;
+
 /* A checked reconstruction problem. All borrowed. */
 typedef struct laci_problem {
     const lac_settings *settings;
@@ -13,6 +19,7 @@ typedef struct laci_problem {
     const lac_linop *radon; /* Joseph projector, [ny, nx] -> [n_views, n_det] */
     const lac_monitor *monitor;
     double *lambda, *noise; /* what the method chose: NaN on entry */
+    laci_learned *learned;
 } laci_problem;
 
 /* Write x [ny, nx] (zero on entry) and the reason; errors leave both unspecified. */
@@ -31,6 +38,9 @@ extern const laci_method_entry laci_method_tikhonov;
 extern const laci_method_entry laci_method_tv;
 extern const laci_method_entry laci_method_dtv;
 extern const laci_method_entry laci_method_shearlet;
+extern const laci_method_entry laci_method_lti;
+extern const laci_method_entry laci_method_unet_shearlet;
+extern const laci_method_entry laci_method_unet_fbp;
 
 /* Bounds that mean "none", so that reports need no infinity. */
 #define LACI_NO_BOUND 1e9

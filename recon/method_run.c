@@ -85,6 +85,7 @@ lac_status lac_reconstruct(const lac_settings *settings, const lac_sino *sino,
     lac_status st = LAC_OK;
     lac_projector *projector = NULL;
     lac_linop *radon = NULL;
+    laci_learned learned = {NAN, NAN, NAN};
     lac_recon_result made = {.lambda = NAN, .noise = NAN};
     laci_problem p;
     float *x = NULL;
@@ -102,12 +103,16 @@ lac_status lac_reconstruct(const lac_settings *settings, const lac_sino *sino,
                        .radon = radon,
                        .monitor = monitor,
                        .lambda = &made.lambda,
-                       .noise = &made.noise};
+                       .noise = &made.noise,
+                       .learned = &learned};
     LAC_TRY(laci_warn_limits(sino));
     LAC_TRY(((const laci_method_entry *)(const void *)lac_settings_method(settings))
                 ->run(&p, x, &made.solver));
     LAC_TRY(check_outcome(&p, &made.solver, x, n));
     LAC_TRY(relative_residual(&p, x, &made.residual));
+    made.residual_before = learned.residual_before;
+    made.learned_energy = learned.energy;
+    made.moved_energy = learned.moved;
     made.seconds = now() - start;
     laci_vec_copy(n, x, image->data);
     *result = made;

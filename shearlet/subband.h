@@ -37,6 +37,19 @@ LAC_API LAC_NODISCARD lac_status lac_shearlet_energy(const lac_shearlet *shearle
                                                      const float *coefficients,
                                                      double *energy);
 
+/**
+ * Image to image with weighted subbands, synthesise(weight_b analyse_b(f)): in
+ * frequency F f times sum_b weight[b] psi_b^2 / sum_b psi_b^2, without coefficients.
+ * Weights of 1 give the image back; those of a set of subbands and of the others add up
+ * to it.
+ * @param weight  [n_subbands], finite.
+ * @param image, out  [ny, nx], may be the same.
+ * @return LAC_OK, LAC_E_ARG, LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_shearlet_weigh(const lac_shearlet *shearlet,
+                                                    const double *weight,
+                                                    const float *image, float *out);
+
 /** Number of the subband with this scale, shear and cone; -1 where there is none. */
 LAC_API int lac_shearlet_find(const lac_shearlet *shearlet, int scale, int shear,
                               char cone);

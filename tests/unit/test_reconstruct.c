@@ -290,6 +290,8 @@ static void no_data_no_picture(void **state)
     for (size_t i = 0; lac_method_at(i); i++) {
         lac_recon_result r;
 
+        if (lac_method_at(i)->params[0].text) /* a model: test_method_learned */
+            continue;
         s.image->data[3] = 1.0f;
         run(&s, lac_method_at(i)->name, "", &r);
         for (size_t k = 0; k < lac_image_count(s.image); k++)

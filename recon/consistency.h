@@ -1,0 +1,31 @@
+/* recon/consistency.h - (private) an image made to agree with the data. */
+#ifndef LAC_RECON_CONSISTENCY_H
+#define LAC_RECON_CONSISTENCY_H
+
+#include "method_internal.h"
+
+/*
+ *   f(mu) = argmin over lo <= f <= hi of 1/2 ||R f - g||^2 + mu/2 ||f - prior||^2
+ *
+ * keeps the prior where the data say nothing and moves it where they do. mu is the
+ * largest one at which ||R f - g|| is down to `target` (the discrepancy principle,
+ * Morozov 1966):
+ * ||R f(mu) - g|| grows with mu, so that a search in log mu finds it. A prior that
+ * already agrees so well is only cut to the bounds.
+ */
+typedef struct laci_consistency {
+    double target; /* ||R f - g|| to reach */
+    double lo, hi;
+    double mu;            /* out: 0 where no search was needed; relative to the mean
+                             eigenvalue of R^T R */
+    double before, after; /* out: ||R f - g|| of the prior and of the result */
+    int solves;           /* out */
+} laci_consistency;
+
+/* radon: of the data term (data_term.h). prior, x [ny, nx], may be the same. */
+LAC_NODISCARD lac_status laci_consistency_run(const laci_problem *p,
+                                              const lac_linop *radon,
+                                              laci_consistency *c, const float *prior,
+                                              float *x);
+
+#endif

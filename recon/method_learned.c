@@ -1,0 +1,293 @@
+/* recon/method_learned.c - reconstructions that a network completes. */
+#include "learned_split.h"
+#include "consistency.h"
+#include "data_term.h"
+#include "method_internal.h"
+#include "method_scale.h"
+#include "model.h"
+#include "../data/base/alloc.h"
+#include "../data/base/base_internal.h"
+#include "../data/base/vec.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PARAM_MODEL                                                                    \
+    {                                                                                  \
+        .name = "model", .unit = "",                                                   \
+        .help = "file of the network; 'auto': the one that comes with Lacuna",         \
+        .text = "auto"                                                                 \
+    }
+#define PARAM_CONSISTENCY(default_)                                                    \
+    {                                                                                  \
+        .name = "consistency", .unit = "",                                             \
+        .help = "1: make the result agree with the data to the noise level; 0: leave " \
+                "it as the network made it",                                           \
+        .fallback = (default_), .min = 0, .max = 1, .integer = 1                       \
+    }
+/* Those of method shearlet that matter for f*. */
+#define PARAMS_SPARSE                                                                  \
+    LACI_PARAM_LAMBDA, LACI_PARAM_ITERATIONS(100), LACI_PARAM_TOLERANCE(1e-3)
+
+static const lac_param lti_params[] = {
+    PARAM_MODEL,
+    {.name = "split",
+     .unit = "",
+     .help = "what the network changes: subbands by their invisible share, invisible "
+             "ones only, or all",
+     .choices = "soft hard all",
+     .fallback = LACI_SPLIT_ALL},
+    PARAM_CONSISTENCY(1),
+    LACI_PARAM_NOISE_AUTO,
+    LACI_PARAM_MIN(0.0),
+    LACI_PARAM_MAX,
+    PARAMS_SPARSE,
+};
+
+static const lac_param unet_shearlet_params[] = {
+    PARAM_MODEL,         PARAM_CONSISTENCY(0), LACI_PARAM_NOISE_AUTO,
+    LACI_PARAM_MIN(0.0), LACI_PARAM_MAX,       PARAMS_SPARSE,
+};
+
+static const lac_param unet_fbp_params[] = {
+    PARAM_MODEL,         PARAM_CONSISTENCY(0), LACI_PARAM_NOISE_AUTO,
+    LACI_PARAM_MIN(0.0), LACI_PARAM_MAX,
+};
+
+/* --- the start -----------------------------------------------------------------------
+ */
+
+/* Settings of another method: those of ours that it knows too. */
+static lac_status pass_on(const lac_settings *from, const laci_method_entry *to,
+                          lac_settings **out)
+{
+    lac_status st = LAC_OK;
+
+    LAC_TRY(lac_settings_create(out, &to->method));
+    for (size_t i = 0; i < to->method.n_params; i++) {
+        const char *name = to->method.params[i].name;
+        const char *text = lac_settings_text(from, name);
+
+        if (text)
+            LAC_TRY(lac_settings_set(*out, name, text));
+    }
+out:
+    return st;
+}
+
+static lac_status start(const laci_problem *p, const laci_method_entry *with, float *x,
+                        lac_solver_result *result)
+{
+    lac_settings *settings = NULL;
+    laci_problem q = *p;
+    lac_status st = LAC_OK;
+
+    LAC_TRY(pass_on(p->settings, with, &settings));
+    q.settings = settings;
+    LAC_TRY(with->run(&q, x, result));
+out:
+    lac_settings_destroy(&settings);
+    return st;
+}
+
+/* --- the network ---------------------------------------------------------------------
+ */
+
+static lac_status load(const laci_problem *p, lac_model_kind kind, lac_model **model)
+{
+    const char *given = lac_settings_text(p->settings, "model");
+    lac_weights *weights = NULL;
+    lac_status st = LAC_OK;
+    char path[4096];
+
+    if (strcmp(given, "auto") == 0)
+        snprintf(path, sizeof path, "%s/%s.safetensors", lac_models_folder(),
+                 lac_model_kind_name(kind));
+    else
+        snprintf(path, sizeof path, "%s", given);
+    LAC_TRY(lac_weights_read(&weights, path));
+    LAC_TRY(lac_model_load(model, weights));
+    if (lac_model_config_of(*model)->kind != kind) {
+        st = LAC_FAIL(LAC_E_ARG, "%s: the model '%s' is of kind %s",
+                      lac_model_kind_name(kind), path,
+                      lac_model_kind_name(lac_model_config_of(*model)->kind));
+        lac_model_destroy(model);
+    }
+out:
+    lac_weights_destroy(&weights);
+    return st;
+}
+
+/* What a run has beside its problem. */
+typedef struct learned {
+    const laci_problem *p;
+    lac_model *model;
+    lac_wedge *wedge;
+    lac_shearlet *shearlet;
+    lac_linop *radon;
+    float *x0, *u; /* the start; the correction, then the corrected image */
+    size_t n;
+} learned;
+
+static lac_status residual_of(const laci_problem *p, const lac_linop *radon,
+                              const float *x, double *residual)
+{
+    const size_t n = lac_sino_count(p->sino);
+    float *rx = NULL;
+    lac_status st = LAC_OK;
+
+    LAC_TRY(laci_alloc(&rx, n, sizeof *rx));
+    LAC_TRY(lac_linop_apply(radon, x, rx));
+    *residual = laci_vec_diff_norm(n, rx, p->sino->data);
+out:
+    laci_free(rx);
+    return st;
+}
+
+/* u = the image as the network wants it. */
+static lac_status correct(learned *l, laci_split split)
+{
+    const lac_grid *grid = l->p->grid;
+    lac_status st = LAC_OK;
+
+    LAC_TRY(lac_model_run(l->model, l->wedge, grid->nx, grid->ny, l->x0, l->u));
+    if (split != LACI_SPLIT_ALL)
+        LAC_TRY(laci_split_image(l->shearlet, l->wedge, split, l->u, l->u));
+    laci_vec_axpy(l->n, 1.0, l->x0, l->u);
+out:
+    return st;
+}
+
+/* The data residual to reach: that of the start, or of the noise where that is larger.
+ */
+static lac_status target_of(learned *l, double *target)
+{
+    lac_status st = LAC_OK;
+
+    LAC_TRY(residual_of(l->p, l->radon, l->x0, target));
+    if (isnan(*l->p->noise))
+        LAC_TRY(laci_noise_of(l->p));
+    if (isfinite(*l->p->noise))
+        *target =
+            fmax(*target, *l->p->noise * sqrt((double)lac_sino_count(l->p->sino)));
+out:
+    return st;
+}
+
+static lac_status agree(learned *l, float *x)
+{
+    laci_consistency c = {0};
+    lac_status st = LAC_OK;
+
+    LAC_TRY(laci_bounds(l->p, &c.lo, &c.hi));
+    if (lac_settings_get(l->p->settings, "consistency") != 0.0) {
+        LAC_TRY(target_of(l, &c.target));
+        LAC_TRY(laci_consistency_run(l->p, l->radon, &c, l->u, x));
+        return LAC_OK;
+    }
+    for (size_t i = 0; i < l->n; i++)
+        x[i] = fminf(fmaxf(l->u[i], (float)c.lo), (float)c.hi);
+out:
+    return st;
+}
+
+/* Shares of energy: what invisible subbands carry, and how far visible ones moved. */
+static lac_status account(learned *l, const float *x)
+{
+    const double total = laci_vec_dot(l->n, x, x);
+    laci_learned *out = l->p->learned;
+    double hidden, before, norm;
+    lac_status st = LAC_OK;
+
+    LAC_TRY(residual_of(l->p, l->p->radon, l->u, &before));
+    norm = laci_vec_norm(lac_sino_count(l->p->sino), l->p->sino->data);
+    out->residual_before = before == 0.0 ? 0.0 : before / norm;
+    LAC_TRY(laci_split_image(l->shearlet, l->wedge, LACI_SPLIT_HARD, x, l->u));
+    hidden = laci_vec_dot(l->n, l->u, l->u);
+    out->energy = total > 0.0 ? hidden / total : 0.0;
+    laci_vec_sub(l->n, x, l->x0, l->x0); /* the start is not needed any more */
+    LAC_TRY(laci_split_image(l->shearlet, l->wedge, LACI_SPLIT_HARD, l->x0, l->u));
+    laci_vec_sub(l->n, l->x0, l->u, l->u);
+    out->moved = total > 0.0 ? laci_vec_dot(l->n, l->u, l->u) / total : 0.0;
+out:
+    return st;
+}
+
+static lac_status complete(learned *l, lac_model_kind kind,
+                           const laci_method_entry *with, float *x,
+                           lac_solver_result *result)
+{
+    const laci_problem *p = l->p;
+    const laci_split split = kind == LAC_MODEL_LTI
+                                 ? (laci_split)lac_settings_get(p->settings, "split")
+                                 : LACI_SPLIT_ALL;
+    lac_status st = LAC_OK;
+
+    LAC_TRY(load(p, kind, &l->model));
+    LAC_TRY(lac_wedge_from_geom(&l->wedge, p->sino->geom));
+    LAC_TRY(laci_split_system(lac_model_config_of(l->model), p->grid->nx, p->grid->ny,
+                              &l->shearlet));
+    LAC_TRY(laci_data_operator(p, &l->radon));
+    LAC_TRY(laci_alloc(&l->x0, l->n, sizeof *l->x0));
+    LAC_TRY(laci_alloc(&l->u, l->n, sizeof *l->u));
+    LAC_TRY(start(p, with, l->x0, result));
+    LAC_TRY(correct(l, split));
+    LAC_TRY(agree(l, x));
+    LAC_TRY(account(l, x));
+out:
+    return st;
+}
+
+static lac_status run(const laci_problem *p, lac_model_kind kind,
+                      const laci_method_entry *with, float *x,
+                      lac_solver_result *result)
+{
+    learned l = {.p = p, .n = (size_t)p->grid->nx * (size_t)p->grid->ny};
+    const lac_status st = complete(&l, kind, with, x, result);
+
+    lac_model_destroy(&l.model);
+    lac_wedge_destroy(&l.wedge);
+    lac_shearlet_destroy(&l.shearlet);
+    lac_linop_unref(&l.radon);
+    laci_free(l.x0);
+    laci_free(l.u);
+    return st;
+}
+
+static lac_status run_lti(const laci_problem *p, float *x, lac_solver_result *result)
+{
+    return run(p, LAC_MODEL_LTI, &laci_method_shearlet, x, result);
+}
+
+static lac_status run_unet_shearlet(const laci_problem *p, float *x,
+                                    lac_solver_result *result)
+{
+    return run(p, LAC_MODEL_UNET_SHEARLET, &laci_method_shearlet, x, result);
+}
+
+static lac_status run_unet_fbp(const laci_problem *p, float *x,
+                               lac_solver_result *result)
+{
+    return run(p, LAC_MODEL_UNET_FBP, &laci_method_fbp, x, result);
+}
+
+const laci_method_entry laci_method_lti = {
+    {"lti", "learning the invisible: sparse shearlets, completed by a network",
+     "SH^T(visible of f* + network on the invisible), then min 1/2 ||R f - g||^2 + "
+     "mu/2 "
+     "||f - that||^2 with min <= f <= max",
+     lti_params, sizeof lti_params / sizeof *lti_params, 1},
+    run_lti};
+
+const laci_method_entry laci_method_unet_shearlet = {
+    {"unet-shearlet", "a network on the image of sparse shearlets, for comparison",
+     "f* + U(f*)", unet_shearlet_params,
+     sizeof unet_shearlet_params / sizeof *unet_shearlet_params, 1},
+    run_unet_shearlet};
+
+const laci_method_entry laci_method_unet_fbp = {
+    {"unet-fbp", "a network on the filtered backprojection, for comparison",
+     "f + U(f), f = R^T W (ramp * g)", unet_fbp_params,
+     sizeof unet_fbp_params / sizeof *unet_fbp_params, 0},
+    run_unet_fbp};

@@ -1,0 +1,47 @@
+/* recon/model_internal.h - (private) the parts of a model, and its inputs for an image.
+ */
+#ifndef LAC_RECON_MODEL_INTERNAL_H
+#define LAC_RECON_MODEL_INTERNAL_H
+
+#include "model.h"
+#include "../learned/unet_internal.h"
+
+struct lac_model {
+    lac_model_config config;
+    lac_unet *net;
+    float *rms; /* [inputs] root mean square of each channel over training images */
+    float gain; /* q */
+};
+
+/* What depends on the size of the images: the subbands. Images smaller than the system
+ * allows are continued by their last pixels. */
+typedef struct laci_model_frame {
+    const lac_model *model; /* borrowed */
+    int nx, ny;             /* of the image */
+    int mx, my;             /* of the subbands, >= nx, ny */
+    int subbands;
+    lac_shearlet *shearlet;
+} laci_model_frame;
+
+LAC_NODISCARD lac_status laci_model_frame_create(laci_model_frame **out,
+                                                 const lac_model *model, int nx,
+                                                 int ny);
+void laci_model_frame_destroy(laci_model_frame **frame);
+
+/* Floats of the planes of an image, [inputs, my, mx]. */
+size_t laci_model_planes(const laci_model_frame *frame);
+
+/*
+ * The planes that the network sees, V [subbands] and the scale a; work [my, mx]. a = 0
+ * for an image that is 0; the planes are 0 then.
+ */
+LAC_NODISCARD lac_status laci_model_inputs(const laci_model_frame *frame,
+                                           const lac_wedge *wedge, const float *image,
+                                           float *planes, float *visibility,
+                                           float *work, double *scale);
+
+/* The tensors that a trainer adds to those of a model with `count` weights. */
+enum { LACI_TRAINER_TENSORS = 3 };
+size_t laci_trainer_specs(size_t count, lac_tensor_spec *spec);
+
+#endif

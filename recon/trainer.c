@@ -1,0 +1,309 @@
+/* recon/trainer.c - steps of training. */
+#include "trainer_internal.h"
+#include "../data/base/alloc.h"
+#include "../data/base/base_internal.h"
+#include "../data/base/parallel.h"
+#include "../data/base/rng.h"
+#include "../data/base/vec.h"
+
+#include <math.h>
+
+enum { STREAM_CROPS = 77 }; /* of the seed, beside those of the weights */
+
+void lac_trainer_defaults(lac_trainer_config *config)
+{
+    laci_adam_config adam;
+
+    laci_adam_defaults(&adam);
+    *config = (lac_trainer_config){.seed = 1,
+                                   .crop = 128,
+                                   .batch = 8,
+                                   .steps = 10000,
+                                   .warm = 200,
+                                   .rate = 1e-3,
+                                   .last = 1e-5,
+                                   .decay = adam.decay,
+                                   .clip = adam.clip,
+                                   .keep = adam.keep};
+    lac_model_defaults(&config->model);
+}
+
+static lac_status check(const lac_trainer_config *c)
+{
+    const int unit = 1 << c->model.unet.depth;
+
+    if (c->batch < 1 || c->batch > 4096)
+        return LAC_FAIL(LAC_E_ARG, "trainer: batch must be 1..4096, got %d", c->batch);
+    if (c->crop < unit || c->crop > LAC_MAX_PIXELS || c->crop % unit)
+        return LAC_FAIL(
+            LAC_E_ARG,
+            "trainer: the crop must be a multiple of %d pixels (2^depth), got "
+            "%d",
+            unit, c->crop);
+    if (c->steps < 1 || c->warm < 0 || !(c->rate > 0.0) || !(c->last >= 0.0) ||
+        !(c->decay >= 0.0) || !(c->clip > 0.0) || !(c->keep >= 0.0 && c->keep < 1.0))
+        return LAC_FAIL(LAC_E_ARG,
+                        "trainer: steps, rate and clip must be above 0, warm, "
+                        "last and decay not below 0, keep in 0..1");
+    return LAC_OK;
+}
+
+static lac_status make_adam(lac_trainer *t)
+{
+    laci_adam_config c;
+
+    laci_adam_defaults(&c);
+    c.decay = t->config.decay;
+    c.clip = t->config.clip;
+    c.keep = t->config.keep;
+    return laci_adam_create(&t->adam, &c, t->model->net->count, t->model->net->weight);
+}
+
+lac_status lac_trainer_create(lac_trainer **out, const lac_trainer_config *config)
+{
+    lac_trainer *t = NULL;
+    lac_status st = LAC_OK;
+    size_t batch;
+
+    if (!out || !config)
+        return LAC_FAIL(LAC_E_ARG, "trainer: out or config is NULL");
+    *out = NULL;
+    LAC_TRY(laci_new(&t, sizeof *t));
+    t->config = *config;
+    LAC_TRY(lac_model_create(&t->model, &config->model, config->seed));
+    LAC_TRY(check(config));
+    t->config.model = t->model->config;
+    LAC_TRY(make_adam(t));
+    batch = (size_t)config->batch;
+    LAC_TRY(
+        laci_alloc(&t->gradient, batch * t->model->net->count, sizeof *t->gradient));
+    LAC_TRY(laci_alloc(&t->loss, batch, sizeof *t->loss));
+    LAC_TRY(laci_alloc(&t->status, batch, sizeof *t->status));
+    t->n_desks = laci_min_int(config->batch, lac_threads_get());
+    LAC_TRY(laci_alloc(&t->desk, (size_t)t->n_desks, sizeof *t->desk));
+    *out = t;
+    t = NULL;
+out:
+    lac_trainer_destroy(&t);
+    return st;
+}
+
+void lac_trainer_destroy(lac_trainer **trainer)
+{
+    lac_trainer *t = trainer ? *trainer : NULL;
+
+    if (!t)
+        return;
+    for (int i = 0; t->desk && i < t->n_desks; i++)
+        laci_desk_clear(&t->desk[i]);
+    for (int i = 0; i < t->n_frames; i++)
+        laci_model_frame_destroy(&t->frame[i]);
+    laci_free(t->desk);
+    laci_free(t->status);
+    laci_free(t->loss);
+    laci_free(t->gradient);
+    laci_adam_destroy(&t->adam);
+    lac_model_destroy(&t->model);
+    laci_free(t);
+    *trainer = NULL;
+}
+
+static lac_status check_examples(const lac_trainer *t, int count, const lac_example *e,
+                                 int most)
+{
+    if (!t || !e || count < 1 || count > most)
+        return LAC_FAIL(LAC_E_ARG, "trainer: 1..%d examples are needed, got %d", most,
+                        count);
+    for (int i = 0; i < count; i++)
+        if (!e[i].start || !e[i].truth || e[i].n < t->config.crop ||
+            e[i].n > LAC_MAX_PIXELS)
+            return LAC_FAIL(LAC_E_ARG,
+                            "trainer: example %d: images of %d..%d pixels a side are "
+                            "needed, got %d",
+                            i, t->config.crop, LAC_MAX_PIXELS, e[i].n);
+    return LAC_OK;
+}
+
+/* Mean square of truth - start, in units of the scale. */
+static double error_of(size_t n, const float *start, const float *truth, double scale)
+{
+    const double d = laci_vec_diff_norm(n, start, truth) / scale;
+
+    return d * d / (double)n;
+}
+
+lac_status lac_trainer_calibrate(lac_trainer *t, int count, const lac_example *examples)
+{
+    lac_status st = LAC_OK;
+    double *sum = NULL, error = 0.0, pixels = 0.0;
+    int inputs, used = 0;
+
+    LAC_TRY(check_examples(t, count, examples, 1 << 20));
+    inputs = t->config.model.unet.inputs;
+    LAC_TRY(laci_alloc(&sum, (size_t)inputs, sizeof *sum));
+    laci_vec_fill((size_t)inputs, 1.0f, t->model->rms);
+    for (int i = 0; i < count; i++) {
+        const lac_example *e = &examples[i];
+        laci_desk *desk = &t->desk[0];
+        const laci_model_frame *frame = NULL;
+        double scale;
+        size_t n;
+
+        LAC_TRY(laci_desk_prepare(t, desk, e->n));
+        LAC_TRY(laci_trainer_frame(t, e->n, &frame));
+        /* all quarter turns in turn, so that no direction is preferred */
+        LAC_TRY(laci_desk_inputs(t, desk, e, i & 3, &scale));
+        n = (size_t)frame->mx * (size_t)frame->my;
+        if (scale == 0.0)
+            continue;
+        for (int c = 0; c < inputs; c++)
+            sum[c] += laci_vec_dot(n, desk->planes + (size_t)c * n,
+                                   desk->planes + (size_t)c * n);
+        error += (double)n *
+                 error_of((size_t)e->n * (size_t)e->n, desk->start, desk->truth, scale);
+        pixels += (double)n;
+        used++;
+    }
+    if (!used || error == 0.0) {
+        st = LAC_FAIL(LAC_E_ARG, "trainer: no example has both signal and error");
+        goto out;
+    }
+    for (int c = 0; c < inputs; c++)
+        t->model->rms[c] = sum[c] > 0.0 ? (float)sqrt(sum[c] / pixels) : 1.0f;
+    t->model->gain = (float)sqrt(error / pixels);
+out:
+    laci_free(sum);
+    return st;
+}
+
+/* --- one example ---------------------------------------------------------------------
+ */
+
+static int draw(const lac_trainer *t, int i, int what, int below)
+{
+    const uint64_t index =
+        ((uint64_t)t->adam->step * (uint64_t)t->config.batch + (uint64_t)i) * 4 +
+        (uint64_t)what;
+
+    return (int)(lac_rng_uniform(t->config.seed, STREAM_CROPS, index) * below);
+}
+
+/* Planes [inputs, my, mx] from (row, column) on to the input map. */
+static void cut(const laci_model_frame *f, const float *planes, int row, int column,
+                const laci_map *x)
+{
+    const size_t plane = (size_t)f->mx * (size_t)f->my;
+
+    for (int r = 0; r < x->height; r++) {
+        const float *from = planes + (size_t)(row + r) * (size_t)f->mx + column;
+        float *to = x->data + (size_t)r * (size_t)x->width * x->stride;
+
+        for (int k = 0; k < x->width; k++)
+            for (int i = 0; i < x->channels; i++)
+                to[(size_t)k * x->stride + (size_t)i] =
+                    from[(size_t)i * plane + (size_t)k];
+    }
+}
+
+/* Loss of the crop and its gradient at the output. */
+static double compare(const lac_trainer *t, const laci_desk *d, int n, int row,
+                      int column, double scale, int count)
+{
+    const laci_map *y = &d->maps->y, *dy = &d->grads->y;
+    const double unit = scale * t->model->gain;
+    const size_t pixels = (size_t)y->height * (size_t)y->width;
+    const double whole =
+        error_of((size_t)n * (size_t)n, d->start, d->truth, unit) + 1e-12;
+    const double weight = 1.0 / (whole * (double)pixels);
+    double loss = 0.0;
+
+    for (int r = 0; r < y->height; r++)
+        for (int k = 0; k < y->width; k++) {
+            const size_t at = (size_t)r * (size_t)y->width + (size_t)k;
+            const size_t from = (size_t)(row + r) * (size_t)n + (size_t)(column + k);
+            const double wanted = ((double)d->truth[from] - d->start[from]) / unit;
+            const double miss = y->data[at * y->stride] - wanted;
+
+            loss += weight * miss * miss;
+            dy->data[at * dy->stride] = (float)(2.0 * weight * miss / count);
+        }
+    return loss;
+}
+
+static lac_status one(lac_trainer *t, laci_desk *desk, const lac_example *e, int i,
+                      int count)
+{
+    const int room = e->n - t->config.crop + 1;
+    const int row = draw(t, i, 1, room), column = draw(t, i, 2, room);
+    float *gradient = t->gradient + (size_t)i * t->model->net->count;
+    const laci_model_frame *frame = NULL;
+    lac_status st = LAC_OK;
+    double scale;
+
+    laci_vec_fill(t->model->net->count, 0.0f, gradient);
+    t->loss[i] = 0.0;
+    LAC_TRY(laci_trainer_frame(t, e->n, &frame));
+    LAC_TRY(laci_desk_inputs(t, desk, e, draw(t, i, 0, 8), &scale));
+    if (scale == 0.0)
+        goto out;
+    cut(frame, desk->planes, row, column, &desk->maps->x);
+    laci_unet_forward(t->model->net, desk->maps, desk->visibility);
+    t->loss[i] = compare(t, desk, e->n, row, column, scale, count);
+    laci_unet_backward(t->model->net, desk->maps, desk->grads, desk->visibility,
+                       gradient, 0);
+out:
+    return st;
+}
+
+/* The gradients of all examples, added up in their order. */
+static void sum_gradients(lac_trainer *t, int count)
+{
+    const size_t n = t->model->net->count;
+    float *sum = t->gradient;
+
+#pragma omp parallel for num_threads(laci_threads_for((double)n *count))
+    for (size_t k = 0; k < n; k++)
+        for (int i = 1; i < count; i++)
+            sum[k] += t->gradient[(size_t)i * n + k];
+}
+
+lac_status lac_trainer_step(lac_trainer *t, int count, const lac_example *examples,
+                            double *loss, double *norm)
+{
+    lac_status st = LAC_OK;
+    int desks;
+
+    if (!t || !loss || !norm)
+        return LAC_FAIL(LAC_E_ARG, "trainer: trainer, loss or norm is NULL");
+    LAC_TRY(check_examples(t, count, examples, t->config.batch));
+    desks = laci_min_int(t->n_desks, count);
+    for (int i = 0; i < count; i++) /* all frames too: threads only read them */
+        for (int d = 0; d < desks; d++)
+            LAC_TRY(laci_desk_prepare(t, &t->desk[d], examples[i].n));
+    laci_unet_refresh(t->model->net, 1);
+#pragma omp parallel for schedule(dynamic) num_threads(desks)
+    for (int i = 0; i < count; i++)
+        t->status[i] = one(t, &t->desk[laci_thread_number()], &examples[i], i, count);
+    *loss = 0.0;
+    for (int i = 0; i < count; i++) {
+        LAC_TRY(t->status[i]);
+        *loss += t->loss[i] / count;
+    }
+    sum_gradients(t, count);
+    LAC_TRY(laci_adam_step(t->adam, lac_trainer_rate(t), t->gradient,
+                           t->model->net->weight, norm));
+out:
+    return st;
+}
+
+long lac_trainer_steps(const lac_trainer *t)
+{
+    return t ? t->adam->step : 0;
+}
+
+double lac_trainer_rate(const lac_trainer *t)
+{
+    return t ? laci_rate_at(t->adam->step, t->config.steps, t->config.warm,
+                            t->config.rate, t->config.last)
+             : 0.0;
+}

@@ -1,0 +1,100 @@
+/* recon/trainer.h - training of the networks that correct reconstructions. */
+#ifndef LAC_RECON_TRAINER_H
+#define LAC_RECON_TRAINER_H
+
+#include "model.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * One reconstruction with its truth. Borrowed; [n, n], row 0 at y = +. The measured
+ * directions are the arc from .. to, radians, as in lac_wedge_from_arc.
+ */
+typedef struct lac_example {
+    int n;
+    const float *start; /**< what the network corrects: f* or FBP */
+    const float *truth;
+    double from, to;
+} lac_example;
+
+/**
+ * Minimises the mean over examples of
+ *
+ *   ||start + correction - truth||^2 / ||start - truth||^2
+ *
+ * on random crops, each example in one of its eight symmetries (turned by quarters,
+ * mirrored; the arc with it, and so the visibility of every subband), by AdamW with a
+ * rate that rises linearly and falls like half a cosine. With a Parseval system the
+ * square norm is the sum over the coefficients, so that invisible and visible ones
+ * count by their errors. The model taken out has the running average of the weights.
+ *
+ * The n-th step is a function of the seed, n and the examples given: the same bits for
+ * any number of threads, and after lac_trainer_resume. One trainer serves one thread,
+ * and uses several inside.
+ */
+typedef struct lac_trainer lac_trainer;
+
+typedef struct lac_trainer_config {
+    lac_model_config model;
+    uint64_t seed;     /**< of the first weights, the crops and the symmetries */
+    int crop;          /**< side in pixels, a multiple of 2^depth */
+    int batch;         /**< most examples in a step */
+    long steps, warm;  /**< length of the schedule of the rate, and of its rise */
+    double rate, last; /**< highest and last learning rate */
+    double decay;      /**< of the weights */
+    double clip;       /**< longest gradient */
+    double keep;       /**< of the running average, 0 .. 1 */
+} lac_trainer_config;
+
+/** The model's defaults, crop 128, batch 8, 10000 steps, 200 of them warm, rate 1e-3 to
+ * 1e-5, decay 1e-4, clip 1, keep 0.999. */
+LAC_API void lac_trainer_defaults(lac_trainer_config *config);
+
+/** @return LAC_OK, LAC_E_ARG (a number out of range), LAC_E_NOMEM */
+LAC_API LAC_NODISCARD lac_status lac_trainer_create(lac_trainer **out,
+                                                    const lac_trainer_config *config);
+LAC_API void lac_trainer_destroy(lac_trainer **trainer);
+
+/**
+ * Set the scale of every channel and of the correction from some examples; once, before
+ * the first step. @return LAC_OK, LAC_E_ARG (none of them has both signal and error),
+ * LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_trainer_calibrate(lac_trainer *trainer, int count,
+                                                       const lac_example *examples);
+
+/**
+ * One step on 1 .. batch examples; *loss: the mean above before the step, *norm: the
+ * length of the gradient. @return LAC_OK; LAC_E_ARG (count, an example smaller than the
+ * crop); LAC_E_NUMERIC (NaN in the gradient: nothing was changed); LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_trainer_step(lac_trainer *trainer, int count,
+                                                  const lac_example *examples,
+                                                  double *loss, double *norm);
+
+/** Steps done. */
+LAC_API long lac_trainer_steps(const lac_trainer *trainer);
+/** Learning rate of the next step. */
+LAC_API double lac_trainer_rate(const lac_trainer *trainer);
+
+/** A copy of the model with averaged weights. @return LAC_OK, LAC_E_NOMEM */
+LAC_API LAC_NODISCARD lac_status lac_trainer_model(const lac_trainer *trainer,
+                                                   lac_model **out);
+
+/** All of its state into a set of weights, which also loads as a model. @return LAC_OK,
+ * LAC_E_ARG, LAC_E_NOMEM */
+LAC_API LAC_NODISCARD lac_status lac_trainer_store(const lac_trainer *trainer,
+                                                   lac_weights *weights);
+
+/** Go on where a stored trainer of the same configuration was; steps, rate and the like
+ * may differ. @return LAC_OK; LAC_E_FORMAT (of another model, or not a trainer);
+ * LAC_E_NOMEM */
+LAC_API LAC_NODISCARD lac_status lac_trainer_resume(lac_trainer *trainer,
+                                                    const lac_weights *weights);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,343 @@
+/* tests/unit/test_trainer.c - models, and the training that makes them. */
+#include "tests/support/testing.h"
+#include "data/base/parallel.h"
+#include "data/wedge.h"
+#include "recon/trainer_internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DEGREE (3.14159265358979323846 / 180.0)
+
+enum { N = 32, PIXELS = N * N, EXAMPLES = 6 };
+
+static float truth[EXAMPLES][PIXELS], start[EXAMPLES][PIXELS];
+static lac_example example[EXAMPLES];
+
+/* Rectangles, and what is left of them in the measured directions. */
+static int make_examples(void **state)
+{
+    (void)state;
+    for (int e = 0; e < EXAMPLES; e++) {
+        const double from = (-50 + 20 * e) * DEGREE, to = from + 100 * DEGREE;
+        lac_wedge *wedge;
+
+        for (int r = 0; r < N; r++)
+            for (int c = 0; c < N; c++)
+                truth[e][r * N + c] =
+                    r > 6 + e && r < 20 + e && c > 8 - e && c < 18 + e ? 0.02f : 0.0f;
+        lac_test_ok(lac_wedge_from_arc(&wedge, from, to));
+        lac_test_ok(lac_wedge_split(wedge, N, N, truth[e], start[e], NULL));
+        lac_wedge_destroy(&wedge);
+        example[e] = (lac_example){N, start[e], truth[e], from, to};
+    }
+    return 0;
+}
+
+static void config_of(lac_trainer_config *c, lac_model_kind kind)
+{
+    lac_trainer_defaults(c);
+    c->model.kind = kind;
+    c->model.scales = 2;
+    c->model.unet.depth = 1;
+    c->model.unet.width[0] = 8;
+    c->model.unet.width[1] = 12;
+    c->crop = 24;
+    c->batch = 4;
+    c->steps = 60;
+    c->warm = 5;
+    c->rate = 3e-3;
+    c->seed = 11;
+}
+
+static lac_trainer *make(lac_model_kind kind)
+{
+    lac_trainer_config c;
+    lac_trainer *t;
+
+    config_of(&c, kind);
+    lac_test_ok(lac_trainer_create(&t, &c));
+    lac_test_ok(lac_trainer_calibrate(t, EXAMPLES, example));
+    return t;
+}
+
+static double run(lac_trainer *t, int steps)
+{
+    double loss = 0.0, norm, sum = 0.0;
+
+    for (int k = 0; k < steps; k++) {
+        lac_test_ok(
+            lac_trainer_step(t, 4, example + lac_trainer_steps(t) % 3, &loss, &norm));
+        assert_true(isfinite(loss) && norm > 0.0);
+        if (k >= steps - 10)
+            sum += loss / 10.0;
+    }
+    return sum;
+}
+
+static void models_learn(void **state)
+{
+    (void)state;
+    for (int k = LAC_MODEL_LTI; k <= LAC_MODEL_UNET_FBP; k++) {
+        lac_trainer *t = make((lac_model_kind)k);
+        const double first = run(t, 10), last = run(t, 50);
+
+        lac_test_range(first, 0.5, 2.0);
+        lac_test_range(last, 0.0, 0.6 * first);
+        assert_int_equal(lac_trainer_steps(t), 60);
+        lac_trainer_destroy(&t);
+    }
+}
+
+static void model_improves_images(void **state)
+{
+    lac_trainer *t = make(LAC_MODEL_LTI);
+    float out[PIXELS], scaled[PIXELS], out2[PIXELS];
+    double before = 0.0, after = 0.0;
+    lac_wedge *wedge;
+    lac_model *m;
+
+    (void)state;
+    run(t, 60);
+    lac_test_ok(lac_trainer_model(t, &m));
+    lac_test_ok(lac_wedge_from_arc(&wedge, example[1].from, example[1].to));
+    lac_test_ok(lac_model_run(m, wedge, N, N, start[1], out));
+    for (int i = 0; i < PIXELS; i++) {
+        before += pow(start[1][i] - truth[1][i], 2);
+        after += pow(start[1][i] + out[i] - truth[1][i], 2);
+    }
+    lac_test_range(after, 0.0, 0.8 * before);
+    /* units do not matter */
+    for (int i = 0; i < PIXELS; i++)
+        scaled[i] = 250.0f * start[1][i];
+    lac_test_ok(lac_model_run(m, wedge, N, N, scaled, out2));
+    for (int i = 0; i < PIXELS; i++)
+        out[i] *= 250.0f;
+    lac_test_close(out2, out, PIXELS, 1e-4, 1e-6);
+    /* nothing stays nothing */
+    memset(scaled, 0, sizeof scaled);
+    lac_test_ok(lac_model_run(m, wedge, N, N, scaled, out2));
+    for (int i = 0; i < PIXELS; i++)
+        assert_true(out2[i] == 0.0f);
+    lac_wedge_destroy(&wedge);
+    lac_model_destroy(&m);
+    lac_trainer_destroy(&t);
+}
+
+static void store(const lac_trainer *t, const char *path)
+{
+    lac_weights *w;
+
+    lac_test_ok(lac_weights_create(&w));
+    lac_test_ok(lac_trainer_store(t, w));
+    lac_test_ok(lac_weights_write(w, path, LAC_WEIGHTS_F32));
+    lac_weights_destroy(&w);
+}
+
+static void assert_same_state(const lac_trainer *a, const lac_trainer *b)
+{
+    const size_t bytes = a->model->net->count * sizeof(float);
+
+    assert_int_equal(lac_trainer_steps(a), lac_trainer_steps(b));
+    assert_memory_equal(a->model->net->weight, b->model->net->weight, bytes);
+    assert_memory_equal(a->adam->mean, b->adam->mean, bytes);
+    assert_memory_equal(a->adam->square, b->adam->square, bytes);
+    assert_memory_equal(a->adam->average, b->adam->average, bytes);
+}
+
+static void a_break_changes_no_bit(void **state)
+{
+    lac_trainer *whole = make(LAC_MODEL_LTI), *first = make(LAC_MODEL_LTI), *second;
+    lac_trainer_config c;
+    lac_weights *w;
+
+    (void)state;
+    run(whole, 9);
+    run(first, 4);
+    lac_test_dir();
+    store(first, lac_test_path("state.safetensors"));
+    config_of(&c, LAC_MODEL_LTI);
+    lac_test_ok(lac_trainer_create(&second, &c));
+    lac_test_ok(lac_weights_read(&w, lac_test_path("state.safetensors")));
+    lac_test_ok(lac_trainer_resume(second, w));
+    assert_same_state(first, second);
+    run(second, 5);
+    assert_same_state(whole, second);
+    lac_weights_destroy(&w);
+    lac_trainer_destroy(&second);
+    lac_trainer_destroy(&first);
+    lac_trainer_destroy(&whole);
+    lac_test_dir_remove();
+}
+
+static void threads_change_no_bit(void **state)
+{
+    lac_trainer *one, *three;
+
+    (void)state;
+    lac_threads_set(1);
+    one = make(LAC_MODEL_UNET_SHEARLET);
+    run(one, 5);
+    lac_threads_set(3);
+    three = make(LAC_MODEL_UNET_SHEARLET);
+    run(three, 5);
+    lac_threads_set(0);
+    assert_same_state(one, three);
+    lac_trainer_destroy(&one);
+    lac_trainer_destroy(&three);
+}
+
+/* An edge with normal t is turned to one whose normal is in the turned arc, as the
+ * energies in the wedge tell. */
+static void symmetries_take_the_arc_along(void **state)
+{
+    const double from = 10 * DEGREE, to = 75 * DEGREE;
+    float image[PIXELS], moved[PIXELS], seen[PIXELS];
+    double want = 0.0;
+
+    (void)state;
+    lac_test_fill_normal(image, PIXELS, 5);
+    for (int r = 0; r < N; r++) /* a direction of its own: about 30 degrees */
+        for (int c = 0; c < N; c++)
+            image[r * N + c] +=
+                5.0f * (float)cos(2 * 3.14159265 * (5 * c - 3 * r) / (double)N);
+    for (int k = 0; k < 8; k++) {
+        double a = from, b = to, energy = 0.0;
+        lac_wedge *wedge;
+
+        laci_symmetry_image(k, N, image, moved);
+        laci_symmetry_arc(k, &a, &b);
+        lac_test_near(b - a, to - from, 1e-12);
+        lac_test_ok(lac_wedge_from_arc(&wedge, a, b));
+        lac_test_ok(lac_wedge_split(wedge, N, N, moved, seen, NULL));
+        for (int i = 0; i < PIXELS; i++)
+            energy += (double)seen[i] * seen[i];
+        if (k == 0)
+            want = energy;
+        lac_test_near(energy, want, 0.01 * want); /* the Nyquist lines differ */
+        lac_wedge_destroy(&wedge);
+    }
+    laci_symmetry_image(1, N, image,
+                        moved); /* counter-clockwise: right goes to the top */
+    assert_true(moved[0 * N + 7] == image[7 * N + N - 1]);
+}
+
+static void models_come_back_from_files(void **state)
+{
+    lac_trainer *t = make(LAC_MODEL_LTI);
+    float a[PIXELS], b[PIXELS];
+    lac_weights *w, *read;
+    lac_model *m, *again;
+    lac_wedge *wedge;
+
+    (void)state;
+    run(t, 3);
+    lac_test_ok(lac_trainer_model(t, &m));
+    lac_test_dir();
+    lac_test_ok(lac_weights_create(&w));
+    lac_test_ok(lac_model_store(m, w));
+    lac_test_ok(lac_weights_write(w, lac_test_path("m.safetensors"), LAC_WEIGHTS_F32));
+    lac_test_ok(lac_weights_read(&read, lac_test_path("m.safetensors")));
+    lac_test_ok(lac_model_load(&again, read));
+    lac_test_ok(lac_wedge_from_arc(&wedge, 0.0, 1.5));
+    lac_test_ok(lac_model_run(m, wedge, N, N, start[0], a));
+    lac_test_ok(lac_model_run(again, wedge, N, N, start[0], b));
+    assert_memory_equal(a, b, sizeof a);
+    lac_model_destroy(&again);
+
+    lac_test_ok(lac_weights_add(read, "stray", 1, (size_t[]){3}));
+    lac_test_fails(lac_model_load(&again, read), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("stray"));
+    assert_null(again);
+    lac_test_ok(lac_weights_set_text(read, "model.kind", "magic"));
+    lac_test_fails(lac_model_load(&again, read), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("magic"));
+    lac_test_ok(lac_weights_set_text(read, "model.kind", NULL));
+    lac_test_fails(lac_model_load(&again, read), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("model.kind"));
+    lac_test_fails(lac_trainer_resume(t, w), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("trainer.step"));
+    lac_wedge_destroy(&wedge);
+    lac_weights_destroy(&w);
+    lac_weights_destroy(&read);
+    lac_model_destroy(&m);
+    lac_trainer_destroy(&t);
+    lac_test_dir_remove();
+}
+
+static void bad_arguments_are_named(void **state)
+{
+    lac_trainer_config c;
+    lac_trainer *t;
+    lac_example bad = example[0];
+    double loss, norm;
+
+    (void)state;
+    config_of(&c, LAC_MODEL_LTI);
+    c.crop = 25;
+    lac_test_fails(lac_trainer_create(&t, &c), LAC_E_ARG);
+    assert_true(lac_test_detail_has("multiple of 2"));
+    config_of(&c, LAC_MODEL_LTI);
+    c.rate = 0.0;
+    lac_test_fails(lac_trainer_create(&t, &c), LAC_E_ARG);
+    config_of(&c, LAC_MODEL_LTI);
+    c.model.scales = 0;
+    lac_test_fails(lac_trainer_create(&t, &c), LAC_E_ARG);
+    assert_null(t);
+    t = make(LAC_MODEL_LTI);
+    bad.n = 16;
+    lac_test_fails(lac_trainer_step(t, 1, &bad, &loss, &norm), LAC_E_ARG);
+    assert_true(lac_test_detail_has("24"));
+    lac_test_fails(lac_trainer_step(t, 5, example, &loss, &norm), LAC_E_ARG);
+    memset(start[5], 0, sizeof start[5]);
+    bad = example[5];
+    lac_test_fails(lac_trainer_calibrate(t, 1, &bad), LAC_E_ARG);
+    lac_test_ok(lac_trainer_step(t, 1, &bad, &loss, &norm)); /* empty: no loss */
+    lac_test_near(loss, 0.0, 0.0);
+    start[4][7] = NAN;
+    lac_test_fails(lac_trainer_step(t, 1, &example[4], &loss, &norm), LAC_E_NUMERIC);
+    lac_trainer_destroy(&t);
+}
+
+static lac_status create_and_step(void *ctx)
+{
+    lac_trainer_config c;
+    lac_trainer *t = NULL;
+    double loss, norm;
+    lac_status st;
+
+    (void)ctx;
+    config_of(&c, LAC_MODEL_LTI);
+    st = lac_trainer_create(&t, &c);
+    if (st == LAC_OK)
+        st = lac_trainer_calibrate(t, 1, example);
+    if (st == LAC_OK)
+        st = lac_trainer_step(t, 1, example, &loss, &norm);
+    lac_trainer_destroy(&t);
+    return st;
+}
+
+static void allocation_failures_are_survived(void **state)
+{
+    (void)state;
+    lac_threads_set(1);
+    lac_test_alloc_failures(create_and_step, NULL);
+    lac_threads_set(0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(models_learn),
+        cmocka_unit_test(model_improves_images),
+        cmocka_unit_test(a_break_changes_no_bit),
+        cmocka_unit_test(threads_change_no_bit),
+        cmocka_unit_test(symmetries_take_the_arc_along),
+        cmocka_unit_test(models_come_back_from_files),
+        cmocka_unit_test(allocation_failures_are_survived),
+        cmocka_unit_test(bad_arguments_are_named), /* spoils the examples */
+    };
+
+    return cmocka_run_group_tests_name("trainer", tests, make_examples, NULL);
+}
