@@ -5,6 +5,7 @@
 #include "draft.h"
 #include "job.h"
 #include "json.h"
+#include "learned_picture.h"
 #include "named.h"
 #include "recon/method.h"
 #include "recon_parts.h"
@@ -15,7 +16,7 @@
 
 static struct {
     const char *method, *preset, *report, *output, *history;
-    const char *visible, *invisible, *residual;
+    const char *visible, *invisible, *residual, *measured, *learned, *provenance;
     opt_pair views;
     opt_list set;
     int size, mask, json;
@@ -57,6 +58,12 @@ static const opt_row opts[] = {
      .help = "the part of the image in the directions that the views measured"},
     {.name = "invisible", .type = OPT_TEXT, .to = &o.invisible, .value = "IMAGE",
      .help = "the part in the directions that no view measured"},
+    {.name = "measured", .type = OPT_TEXT, .to = &o.measured, .value = "IMAGE",
+     .help = "the part of the image in the shearlets that the views measured"},
+    {.name = "learned", .type = OPT_TEXT, .to = &o.learned, .value = "IMAGE",
+     .help = "the rest, which a network or the regulariser made"},
+    {.name = "provenance", .type = OPT_TEXT, .to = &o.provenance, .value = "PICTURE.png",
+     .help = "the image with what was learned in orange, and both parts beside it"},
     {.name = "residual", .type = OPT_TEXT, .to = &o.residual, .value = "SCAN",
      .help = "what the image does not explain of the scan, g - R f"},
     {.name = "output", .letter = 'o', .type = OPT_TEXT, .to = &o.output,
@@ -79,12 +86,16 @@ static int check_outputs(const char *scan)
 {
     const struct {
         const char *option, *path;
-    } written[] = {{"output", o.output},
-                   {"visible", o.visible},
-                   {"invisible", o.invisible},
-                   {"residual", o.residual}};
+    } written[] = {{"output", o.output},       {"visible", o.visible},
+                   {"invisible", o.invisible}, {"measured", o.measured},
+                   {"learned", o.learned},     {"residual", o.residual}};
     int status = history_check("history", o.history);
 
+    if (status == EXIT_DONE && o.provenance && !draft_is(o.provenance, ".png"))
+        return msg_usage("option --provenance: must end in .png, got '%s'",
+                         o.provenance);
+    if (status == EXIT_DONE)
+        status = draft_check("provenance", o.provenance);
     if (status == EXIT_DONE && o.report && !draft_is(o.report, ".html"))
         return msg_usage("option --report: must end in .html, got '%s'", o.report);
     if (status == EXIT_DONE)
@@ -141,6 +152,13 @@ static lac_status make_record(const opt_input *in, const lac_settings *settings,
     }
     if (!isnan(result->lambda))
         CMD_TRY(job_record_text(*record, "lambda", "%.6g", result->lambda));
+    if (!isnan(result->learned_energy)) {
+        CMD_TRY(job_record_text(*record, "residual_before", "%.6g",
+                                result->residual_before));
+        CMD_TRY(
+            job_record_text(*record, "learned_energy", "%.6g", result->learned_energy));
+        CMD_TRY(job_record_text(*record, "moved_energy", "%.6g", result->moved_energy));
+    }
     if (!isnan(result->noise))
         CMD_TRY(job_record_text(*record, "noise", "%.6g", result->noise));
     CMD_TRY(job_record_text(*record, "iterations", "%d", result->solver.iterations));
@@ -165,11 +183,17 @@ static void print_json(const lac_settings *settings, const lac_recon_result *res
     json_whole(&j, "iterations", result->solver.iterations);
     json_text(&j, "reason", lac_reason_text(result->solver.reason));
     json_number(&j, "residual", result->residual);
+    if (!isnan(result->learned_energy)) {
+        json_number(&j, "residual_before", result->residual_before);
+        json_number(&j, "residual_after", result->residual);
+        json_number(&j, "learned_energy", result->learned_energy);
+        json_number(&j, "moved_energy", result->moved_energy);
+    }
     json_open_object(&j, "parameters");
     for (size_t i = 0; i < m->n_params; i++) {
         const lac_param *p = m->params + i;
 
-        if (p->choices || p->list)
+        if (p->choices || p->list || p->text)
             json_text(&j, p->name, lac_settings_text(settings, p->name));
         else
             json_number(&j, p->name, job_parameter(settings, result, p->name));
@@ -211,10 +235,15 @@ static void report(const lac_settings *settings, const lac_recon_result *result,
              m->name, result->seconds, result->solver.iterations,
              lac_reason_text(result->solver.reason), result->residual, image->grid.nx,
              image->grid.ny, image->grid.pixel_mm);
+    if (!isnan(result->learned_energy))
+        msg_info(
+            "%s: %.3g %% of the energy is not measured but learned; residual before "
+            "the data had their say %.4g",
+            m->name, 100.0 * result->learned_energy, result->residual_before);
 }
 
 /* Everything that was asked for beside the image. */
-static lac_status write_extras(const report_recon *r)
+static lac_status write_extras(const report_recon *r, const recon_parts *parts)
 {
     lac_status st = LAC_OK;
 
@@ -222,6 +251,13 @@ static lac_status write_extras(const report_recon *r)
         CMD_TRY(lac_image_write(r->visible, o.visible, NULL, r->record));
     if (o.invisible)
         CMD_TRY(lac_image_write(r->invisible, o.invisible, NULL, r->record));
+    if (o.measured)
+        CMD_TRY(lac_image_write(parts->measured, o.measured, NULL, r->record));
+    if (o.learned)
+        CMD_TRY(lac_image_write(parts->learned, o.learned, NULL, r->record));
+    if (o.provenance)
+        CMD_TRY(learned_picture_write(parts->measured, parts->learned, o.provenance,
+                                      r->record));
     if (o.residual)
         CMD_TRY(lac_sino_write(r->residual, o.residual, r->record));
     if (o.history)
@@ -266,13 +302,15 @@ static lac_status reconstruct(const opt_input *in, const lac_settings *settings)
     CMD_TRY(lac_reconstruct(settings, sino, image, &monitor, &result));
     msg_progress_end();
     report(settings, &result, sino, image);
-    if (o.json || o.report || o.visible || o.invisible || o.residual)
+    if (o.json || o.report || o.visible || o.invisible || o.residual || o.measured ||
+        o.learned || o.provenance)
         CMD_TRY(recon_parts_make(sino, image, &parts));
     CMD_TRY(make_record(in, settings, &result, &record));
     CMD_TRY(write_extras(&(report_recon){job_basename(in->arg[0]), settings, &result,
                                          sino, parts.residual, image, parts.visible,
                                          parts.invisible, parts.wedge,
-                                         parts.visible_energy, &h, record}));
+                                         parts.visible_energy, &h, record},
+                         &parts));
     CMD_TRY(write_image(image, record, &threshold));
     if (o.json)
         print_json(settings, &result, &parts, threshold);

@@ -1,14 +1,20 @@
-/* tools/cmd_train.c - lacuna train: samples for the training of a network. */
+/* tools/cmd_train.c - lacuna train: the training of a network, and its samples. */
 #include "cmd.h"
 #include "draft.h"
 #include "job.h"
 #include "sample_cache.h"
 #include "sample_preview.h"
+#include "train_run.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 static struct {
     recipe_options recipe;
     const char *cache, *preview;
-    int samples, make_only;
+    const char *model, *widths, *output, *checkpoint, *log, *curve;
+    int samples, make_only, validate, steps, warm, stop, every, batch, crop, resume;
+    double rate;
     uint64_t first;
 } o;
 
@@ -25,19 +31,122 @@ static const opt_row opts[] = {
      .help = "fill the cache and end"},
     {.name = "preview", .type = OPT_TEXT, .to = &o.preview, .value = "PANEL.png",
      .help = "write a picture of the first 8 samples: truth, FBP, f*"},
+    {.name = "model", .letter = 'm', .type = OPT_CHOICE, .to = &o.model, .value = "KIND",
+     .help = "what the network sees and corrects", .choices = "lti unet-shearlet unet-fbp",
+     .word = "lti"},
+    {.name = "widths", .type = OPT_TEXT, .to = &o.widths, .value = "LIST",
+     .help = "channels of each level, separated by commas", .word = "32,64,128,128,128"},
+    {.name = "steps", .type = OPT_INT, .to = &o.steps, .value = "N",
+     .help = "length of the training", .fallback = 10000, .min = 1, .max = 1000000000},
+    {.name = "warm", .type = OPT_INT, .to = &o.warm, .value = "N",
+     .help = "steps in which the rate rises", .fallback = 200, .min = 0, .max = 1000000},
+    {.name = "rate", .type = OPT_REAL, .to = &o.rate, .value = "R",
+     .help = "highest learning rate; it falls to a hundredth like a cosine",
+     .fallback = 1e-3, .min = 1e-9, .max = 1},
+    {.name = "batch", .type = OPT_INT, .to = &o.batch, .value = "N",
+     .help = "samples in a step", .fallback = 8, .min = 1, .max = 4096},
+    {.name = "crop", .type = OPT_INT, .to = &o.crop, .value = "N",
+     .help = "side of the random part of a sample that a step sees", .unit = "pixels",
+     .fallback = 128, .min = 1, .max = LAC_MAX_PIXELS},
+    {.name = "validate", .type = OPT_INT, .to = &o.validate, .value = "N",
+     .help = "samples before those of --samples, not trained on, to judge by", .fallback = 32, .min = 0,
+     .max = 1000000},
+    {.name = "every", .type = OPT_INT, .to = &o.every, .value = "N",
+     .help = "steps between validations, each of which writes the model", .fallback = 500,
+     .min = 1, .max = 1000000000},
+    {.name = "stop", .type = OPT_INT, .to = &o.stop, .value = "N",
+     .help = "end after step N of the schedule, to go on later", .fallback = 0, .min = 0,
+     .max = 1000000000},
+    {.name = "checkpoint", .type = OPT_TEXT, .to = &o.checkpoint, .value = "FILE",
+     .help = "keep the whole state here, to go on from (.safetensors)"},
+    {.name = "resume", .type = OPT_FLAG, .to = &o.resume,
+     .help = "go on from the checkpoint: the same bits as without a break"},
+    {.name = "log", .type = OPT_TEXT, .to = &o.log, .value = "TABLE.csv",
+     .help = "a line for each validation; a resumed run goes on with it"},
+    {.name = "curve", .type = OPT_TEXT, .to = &o.curve, .value = "PICTURE.png",
+     .help = "the same as curves"},
+    {.name = "output", .letter = 'o', .type = OPT_TEXT, .to = &o.output,
+     .value = "MODEL", .help = "the model to write (.safetensors, 16 bits a number)"},
     {.type = OPT_END},
 };
 /* clang-format on */
 
 static int check(void)
 {
-    if (!o.make_only)
-        return msg_usage("only --make-only is there so far");
-    if (!o.cache && !o.preview)
+    if (o.make_only && !o.cache && !o.preview)
         return msg_usage("option --make-only: needs --cache FOLDER");
+    if (!o.make_only && (!o.output || !draft_is(o.output, ".safetensors")))
+        return msg_usage(
+            "option --output: a name that ends in .safetensors is needed%s%s",
+            o.output ? ", got " : "", o.output ? o.output : "");
+    if (o.checkpoint && !draft_is(o.checkpoint, ".safetensors"))
+        return msg_usage("option --checkpoint: must end in .safetensors, got '%s'",
+                         o.checkpoint);
+    if (o.resume && !o.checkpoint)
+        return msg_usage("option --resume: needs --checkpoint FILE");
     if (o.preview && !draft_is(o.preview, ".png"))
         return msg_usage("option --preview: must end in .png, got '%s'", o.preview);
+    if (o.curve && !draft_is(o.curve, ".png"))
+        return msg_usage("option --curve: must end in .png, got '%s'", o.curve);
+    if (draft_check("output", o.output) != EXIT_DONE ||
+        draft_check("log", o.log) != EXIT_DONE ||
+        draft_check("curve", o.curve) != EXIT_DONE ||
+        draft_check("checkpoint", o.checkpoint) != EXIT_DONE)
+        return EXIT_USAGE;
     return draft_check("preview", o.preview);
+}
+
+static int parse_widths(lac_unet_config *c)
+{
+    const char *at = o.widths;
+
+    for (c->depth = 0; c->depth <= LAC_UNET_MAX_DEPTH; c->depth++) {
+        char *end;
+        const long v = strtol(at, &end, 10);
+
+        if (end == at || v < 1 || v > 4096 || (*end && *end != ','))
+            break;
+        c->width[c->depth] = (int)v;
+        if (!*end)
+            return EXIT_DONE;
+        at = end + 1;
+    }
+    return msg_usage("option --widths: 1 to %d whole numbers of 1..4096, separated by "
+                     "commas, are needed, got '%s'",
+                     LAC_UNET_MAX_DEPTH + 1, o.widths);
+}
+
+static int train(const opt_input *in, const recipe *r)
+{
+    train_options t = {.recipe = r,
+                       .cache = o.cache,
+                       .first = o.first,
+                       .samples = o.samples,
+                       .validate = o.validate,
+                       .every = o.every,
+                       .stop = o.stop,
+                       .resume = o.resume,
+                       .output = o.output,
+                       .log = o.log,
+                       .curve = o.curve,
+                       .checkpoint = o.checkpoint,
+                       .in = in};
+    int status;
+
+    lac_trainer_defaults(&t.config);
+    if (lac_model_kind_find(o.model, &t.config.model.kind) != LAC_OK)
+        return msg_fail(LAC_E_ARG);
+    status = parse_widths(&t.config.model.unet);
+    if (status != EXIT_DONE)
+        return status;
+    t.config.seed = o.recipe.seed;
+    t.config.steps = o.steps;
+    t.config.warm = o.warm;
+    t.config.rate = o.rate;
+    t.config.last = 0.01 * o.rate;
+    t.config.batch = o.batch;
+    t.config.crop = o.crop;
+    return train_run(&t);
 }
 
 static lac_status write_preview(const opt_input *in, const recipe *r, const sample *s,
@@ -102,11 +211,13 @@ static int run(const opt_input *in)
         status = recipe_open(&r, &o.recipe);
     if (status == EXIT_DONE) {
         msg_info("recipe %s: %s", r->checksum, r->text);
-        if (o.cache)
+        if (o.cache && o.make_only)
             status = fill(r);
     }
     if (status == EXIT_DONE && o.preview)
         status = preview(in, r);
+    if (status == EXIT_DONE && !o.make_only)
+        status = train(in, r);
     recipe_close(&r);
     return status;
 }
@@ -114,7 +225,7 @@ static int run(const opt_input *in)
 const cmd cmd_train = {
     .name = "train",
     .group = "Learn",
-    .summary = "Make samples for the training of a network",
+    .summary = "Train a network that fills in the invisible",
     .opts = opts,
     .notes =
         "Sample I is a pure function of the recipe, which is all options from --data "

@@ -1,6 +1,7 @@
 /* tools/main.c - the command line: global options, the list of commands, help. */
 #include "cmd.h"
 #include "data/base/parallel.h"
+#include "recon/model.h"
 #include "radon/projector.h"
 
 #include <signal.h>
@@ -120,6 +121,40 @@ void cmd_print_help(FILE *to, const cmd *c)
         fprintf(to, "\nExamples:\n%s", c->examples);
 }
 
+/* The path of this program; 0 where it cannot be found. */
+static int own_path(char *self, size_t size)
+{
+    const ssize_t n = readlink("/proc/self/exe", self, size - 1);
+
+    if (n <= 0)
+        return 0;
+    self[n] = '\0';
+    return 1;
+}
+
+/* Models lie at ../share/lacuna/models of an installed program, wherever that was moved,
+ * and at ../data/models of one in a build folder. */
+static void find_models(void)
+{
+    static const char *const places[] = {"share/lacuna/models", "data/models"};
+    char self[2048], folder[2304];
+    char *slash;
+
+    if (!own_path(self, sizeof self))
+        return;
+    for (int up = 0; up < 2; up++) {
+        slash = strrchr(self, '/');
+        if (!slash)
+            return;
+        *slash = '\0';
+    }
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        snprintf(folder, sizeof folder, "%s/%s", self, places[i]);
+        if (access(folder, R_OK) == 0 && lac_models_folder_set(folder) == LAC_OK)
+            return;
+    }
+}
+
 /*
  * OpenMP's threads spin while they wait for one another. Where another program wants
  * the processor, that turns each of thousands of short waits into a time slice: 100
@@ -130,15 +165,10 @@ void cmd_print_help(FILE *to, const cmd *c)
 static void wait_asleep(char **argv)
 {
     char self[4096];
-    ssize_t n;
 
     if (lac_threads_get() < 2 || getenv("OMP_WAIT_POLICY") || getenv("GOMP_SPINCOUNT"))
         return;
-    n = readlink("/proc/self/exe", self, sizeof self - 1);
-    if (n <= 0)
-        return;
-    self[n] = '\0';
-    if (setenv("GOMP_SPINCOUNT", "10000", 1) == 0)
+    if (own_path(self, sizeof self) && setenv("GOMP_SPINCOUNT", "10000", 1) == 0)
         execv(self, argv); /* on failure go on as we are */
 }
 
@@ -166,6 +196,7 @@ static int run_command(const cmd *c, int argc, char **argv, opt_input *in)
     if (strcmp(global.simd, "auto") != 0 && lac_simd_set(global.simd) != LAC_OK)
         return msg_fail(LAC_E_UNSUPPORTED);
     wait_asleep(in->argv);
+    find_models();
     return c->run(in);
 }
 

@@ -3,6 +3,7 @@
 #include "cmd.h"
 #include "job.h"
 #include "radon/projector.h"
+#include "recon/model.h"
 
 /* The two parts have no frequency in common, so their energies add up. */
 static lac_status split(const lac_image *image, recon_parts *p)
@@ -18,6 +19,18 @@ static lac_status split(const lac_image *image, recon_parts *p)
     seen = job_dot(n, p->visible->data, p->visible->data);
     hidden = job_dot(n, p->invisible->data, p->invisible->data);
     p->visible_energy = seen + hidden > 0.0 ? seen / (seen + hidden) : 1.0;
+out:
+    return st;
+}
+
+static lac_status split_learned(const lac_image *image, recon_parts *p)
+{
+    lac_status st;
+
+    CMD_TRY(lac_image_create(&p->measured, &image->grid));
+    CMD_TRY(lac_image_create(&p->learned, &image->grid));
+    CMD_TRY(lac_learned_split(p->wedge, image->grid.nx, image->grid.ny, image->data,
+                              p->measured->data, p->learned->data));
 out:
     return st;
 }
@@ -50,6 +63,7 @@ lac_status recon_parts_make(const lac_sino *sino, const lac_image *image,
 
     CMD_TRY(lac_wedge_from_geom(&parts->wedge, sino->geom));
     CMD_TRY(split(image, parts));
+    CMD_TRY(split_learned(image, parts));
     CMD_TRY(subtract(sino, image, &parts->residual));
 out:
     return st;
@@ -60,5 +74,7 @@ void recon_parts_clear(recon_parts *parts)
     lac_wedge_destroy(&parts->wedge);
     lac_image_destroy(&parts->visible);
     lac_image_destroy(&parts->invisible);
+    lac_image_destroy(&parts->measured);
+    lac_image_destroy(&parts->learned);
     lac_sino_destroy(&parts->residual);
 }

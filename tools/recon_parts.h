@@ -10,6 +10,7 @@
 typedef struct recon_parts {
     lac_wedge *wedge;               /* of the views that were used */
     lac_image *visible, *invisible; /* lac_wedge_split of the image */
+    lac_image *measured, *learned;  /* lac_learned_split of the image */
     lac_sino *residual;             /* g - R f, Joseph projector */
     double visible_energy;          /* share of the sum of squares, 0..1; 1 for a zero
                                        image */

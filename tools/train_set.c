@@ -1,0 +1,119 @@
+/* tools/train_set.c - samples in memory. */
+#include "train_set.h"
+#include "cmd.h"
+#include "job.h"
+#include "mem.h"
+
+#include <math.h>
+#include <string.h>
+
+static float *copy_of(const lac_image *image)
+{
+    const size_t n = lac_image_count(image);
+    float *data = mem_alloc(n, sizeof *data);
+
+    memcpy(data, image->data, n * sizeof *data);
+    return data;
+}
+
+static void take(train_set *set, int i, const sample *s, lac_model_kind kind)
+{
+    lac_example *e = &set->example[i];
+    const double half = 0.5 * s->draw.step; /* as lac_wedge_from_geom widens arcs */
+
+    e->n = s->truth->grid.nx;
+    e->start = set->image[2 * i] =
+        copy_of(kind == LAC_MODEL_UNET_FBP ? s->fbp : s->fstar);
+    e->truth = set->image[2 * i + 1] = copy_of(s->truth);
+    e->from = (s->draw.from - half) * JOB_DEGREE;
+    e->to = (s->draw.to + half) * JOB_DEGREE;
+}
+
+int train_set_load(train_set *set, const recipe *r, const char *cache, uint64_t first,
+                   int count, lac_model_kind kind)
+{
+    char why[SAMPLE_WHY];
+
+    *set = (train_set){
+        .example = mem_alloc((size_t)count, sizeof *set->example),
+        .image = mem_alloc(2 * (size_t)count, sizeof *set->image),
+    };
+    msg_detach_library(); /* warnings about the arc of each sample */
+    while (set->n < count) {
+        sample s = {0};
+
+        if (sample_get(r, cache, first + (uint64_t)set->n, &s, why) != LAC_OK) {
+            msg_error("%s", why);
+            break;
+        }
+        take(set, set->n++, &s, kind);
+        sample_clear(&s);
+        msg_progress(set->n, count);
+    }
+    msg_progress_end();
+    msg_attach_library();
+    return set->n == count ? EXIT_DONE : EXIT_FAILED;
+}
+
+void train_set_clear(train_set *set)
+{
+    for (int i = 0; i < set->n; i++) {
+        mem_free(set->image[2 * i]);
+        mem_free(set->image[2 * i + 1]);
+    }
+    mem_free(set->image);
+    mem_free(set->example);
+    *set = (train_set){0};
+}
+
+static double psnr(size_t n, const float *x, const float *truth)
+{
+    double error = 0.0, peak = 0.0;
+
+    for (size_t i = 0; i < n; i++) {
+        const double v = x[i] < 0.0f ? 0.0 : x[i];
+
+        error += (v - truth[i]) * (v - truth[i]);
+        peak = fmax(peak, truth[i]);
+    }
+    return 10.0 * log10(peak * peak * (double)n / fmax(error, 1e-30));
+}
+
+static lac_status score_one(const lac_example *e, const lac_model *model,
+                            train_score *score)
+{
+    const size_t n = (size_t)e->n * (size_t)e->n;
+    float *x = mem_alloc(n, sizeof *x);
+    lac_wedge *wedge = NULL;
+    lac_status st;
+
+    CMD_TRY(lac_wedge_from_arc(&wedge, e->from, e->to));
+    CMD_TRY(lac_model_run(model, wedge, e->n, e->n, e->start, x));
+    for (size_t i = 0; i < n; i++)
+        x[i] += e->start[i];
+    score->before = psnr(n, e->start, e->truth);
+    score->after = psnr(n, x, e->truth);
+    score->loss = pow(10.0, 0.1 * (score->before - score->after));
+out:
+    lac_wedge_destroy(&wedge);
+    mem_free(x);
+    return st;
+}
+
+lac_status train_set_score(const train_set *set, const lac_model *model,
+                           train_score *score)
+{
+    lac_status st = LAC_OK;
+
+    *score = (train_score){0};
+    for (int i = 0; i < set->n; i++) {
+        train_score one;
+
+        CMD_TRY(score_one(&set->example[i], model, &one));
+        score->before += one.before / set->n;
+        score->after += one.after / set->n;
+        score->loss += one.loss / set->n;
+    }
+out:
+    return st;
+}
