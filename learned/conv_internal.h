@@ -5,6 +5,7 @@
 
 #include "conv.h"
 #include "layer_kernels.h"
+#include "../data/base/parallel.h"
 
 /*
  * Packed weights of one direction: panel j holds the outputs 32 j <= o < 32 (j + 1), in
@@ -38,12 +39,6 @@ static inline int laci_panel_outputs(int outputs, int j)
                                                  : LACI_PANEL;
 }
 
-/* Channels begin <= c < begin + n of a map. */
-static inline laci_map laci_map_channels(const laci_map *x, int begin, int n)
-{
-    return (laci_map){x->data + begin, x->height, x->width, n, x->stride};
-}
-
 /*
  * Work is cut into blocks of the map times groups of panels (and of inputs, for
  * weights); each block and each number of a result has one thread. Where to cut depends
@@ -53,13 +48,6 @@ typedef struct laci_share {
     int threads, blocks, groups;
     size_t each; /* floats of scratch of a thread */
 } laci_share;
-
-/* Block i of n of `count` things: begin <= t < end. */
-static inline void laci_cut(int count, int i, int n, int *begin, int *end)
-{
-    *begin = (int)((long)count * i / n);
-    *end = (int)((long)count * (i + 1) / n);
-}
 
 /* Threads and groups for n blocks of some work (flop), at most `most` groups. */
 laci_share laci_share_out(double flop, int blocks, int most, size_t each);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "../data/base/base_internal.h"
-#include "../data/base/parallel.h"
 
 enum { BLOCK = 112 }; /* pixels */
 
@@ -67,8 +66,8 @@ void laci_point_run(const laci_packed *w, const laci_map *x, const float *bias,
         float *own = scratch + share.each * (size_t)laci_thread_number();
         int begin, end, j0, j1;
 
-        laci_cut(pixels, i / share.groups, share.blocks, &begin, &end);
-        laci_cut(panels, i % share.groups, share.groups, &j0, &j1);
+        laci_part(pixels, i / share.groups, share.blocks, &begin, &end);
+        laci_part(panels, i % share.groups, share.groups, &j0, &j1);
         copy_pixels(x, begin, end, pixel_room(w->inputs), own);
         for (int j = j0; j < j1; j++) {
             const laci_product p = {
@@ -109,7 +108,7 @@ static void panel_weight(const laci_map *x, const laci_map *dy, float *dw, float
                           .c_row = LACI_PANEL,
                           .add = b > 0};
 
-        laci_cut(pixels, b, blocks, &begin, &end);
+        laci_part(pixels, b, blocks, &begin, &end);
         copy_pixels(dy, begin, end, LACI_PANEL, own);
         p.depth = end - begin;
         p.a = x->data + (size_t)begin * x->stride;

@@ -7,7 +7,6 @@
 #include "conv_internal.h"
 
 #include "../data/base/base_internal.h"
-#include "../data/base/parallel.h"
 
 enum {
     BLOCK = 56,   /* tiles */
@@ -146,8 +145,8 @@ void laci_winograd_run(const laci_packed *w, const laci_map *x, const float *bia
         int j0, j1;
 
         m = tiles_at(own + LACI_POSITIONS * v.position, LACI_PANEL);
-        laci_cut(tiles, i / share.groups, share.blocks, &v.begin, &v.end);
-        laci_cut(panels, i % share.groups, share.groups, &j0, &j1);
+        laci_part(tiles, i / share.groups, share.blocks, &v.begin, &v.end);
+        laci_part(panels, i % share.groups, share.groups, &j0, &j1);
         m.begin = v.begin;
         m.end = v.end;
         laci_layers_now()->input_tiles(x, &v);
@@ -218,7 +217,7 @@ static void weight_part(const laci_map *x, const laci_map *dy, int all, float *d
     weight_work w = open_weight(x, dy, own);
 
     for (int b = 0; b < blocks; b++) {
-        laci_cut(tiles, b, blocks, &w.v.begin, &w.v.end);
+        laci_part(tiles, b, blocks, &w.v.begin, &w.v.end);
         w.d.begin = w.v.begin;
         w.d.end = w.v.end;
         add_products(&w, b == 0);
@@ -248,7 +247,7 @@ void laci_winograd_weight(const laci_map *x, const laci_map *dy, float *dweight,
     for (int i = 0; i < share.blocks; i++) {
         int begin, end;
 
-        laci_cut(inputs, i, share.blocks, &begin, &end);
+        laci_part(inputs, i, share.blocks, &begin, &end);
 
         const laci_map part = laci_map_channels(x, begin, end - begin);
 

@@ -2,9 +2,6 @@
  */
 #include "../data/base/lanes.h"
 
-#include <math.h>
-#include <string.h>
-
 #include "../data/base/base_internal.h"
 #include "layer_kernels.h"
 
@@ -30,4 +27,9 @@ const laci_layer_kernels LACI_LAYER_KERNELS = {
     .pack3 = pack3,
     .unpack3 = unpack3,
     .channel_sums = channel_sums,
+    .activation_backward = activation_backward,
+    .pool_forward = pool_forward,
+    .pool_backward = pool_backward,
+    .silu_forward = silu_forward,
+    .silu_backward = silu_backward,
 };

@@ -71,6 +71,13 @@ typedef struct laci_layer_kernels {
 
     /* sum[c] += sum over the pixels of the map. */
     void (*channel_sums)(const laci_map *x, float *sum);
+
+    /* layers.h and silu.h say what these do. */
+    void (*activation_backward)(float slope, const laci_map *y, const laci_map *dy);
+    void (*pool_forward)(const laci_map *x, const laci_map *y);
+    void (*pool_backward)(const laci_map *x, const laci_map *dy, const laci_map *dx);
+    void (*silu_forward)(const laci_map *x, const laci_map *y);
+    void (*silu_backward)(const laci_map *x, const laci_map *dy, const laci_map *dx);
 } laci_layer_kernels;
 
 extern const laci_layer_kernels laci_layers_ref;

@@ -1,88 +1,98 @@
-/* learned/layers.c - the layers without matrices. */
+/* learned/layers.c - the layers without matrices, shared out by rows of pixels. */
 #include "layers.h"
 
 #include <string.h>
 
-static size_t pixels(const laci_map *x)
+#include "../data/base/parallel.h"
+#include "layer_kernels.h"
+
+/* Bands of rows, one for each thread that a map is worth. */
+static int bands_of(const laci_map *x)
 {
-    return (size_t)x->height * (size_t)x->width;
+    const int n = laci_threads_for(0.2 * x->height * x->width * x->channels);
+
+    return n < x->height ? n : x->height;
+}
+
+/* Band i of n of a map; `times` rows of it for one of the map that is cut. */
+static laci_map band(const laci_map *x, int times, int i, int n)
+{
+    int begin, end;
+
+    laci_part(x->height / times, i, n, &begin, &end);
+    return laci_map_rows(x, begin * times, end * times);
 }
 
 void laci_activation_backward(laci_activation act, const laci_map *y,
                               const laci_map *dy)
 {
     const float slope = act == LACI_RELU ? 0.0f : LACI_LEAKY_SLOPE;
+    const int n = bands_of(y);
 
     if (act == LACI_LINEAR)
         return;
-    for (size_t t = 0; t < pixels(y); t++) {
-        const float *v = y->data + t * y->stride;
-        float *d = dy->data + t * dy->stride;
+#pragma omp parallel for num_threads(n) schedule(static)
+    for (int i = 0; i < n; i++) {
+        const laci_map v = band(y, 1, i, n), d = band(dy, 1, i, n);
 
-        for (int c = 0; c < y->channels; c++)
-            d[c] *= v[c] > 0.0f ? 1.0f : slope;
+        laci_layers_now()->activation_backward(slope, &v, &d);
     }
-}
-
-/* The pixel at (row, column). */
-static float *at(const laci_map *x, int row, int column)
-{
-    return x->data + ((size_t)row * (size_t)x->width + (size_t)column) * x->stride;
 }
 
 void laci_pool_forward(const laci_map *x, const laci_map *y)
 {
-    for (int r = 0; r < y->height; r++)
-        for (int k = 0; k < y->width; k++) {
-            const float *p = at(x, 2 * r, 2 * k), *q = at(x, 2 * r + 1, 2 * k);
-            float *to = at(y, r, k);
+    const int n = bands_of(y);
 
-            for (int c = 0; c < y->channels; c++) {
-                const float a = p[c] > p[x->stride + c] ? p[c] : p[x->stride + c];
-                const float b = q[c] > q[x->stride + c] ? q[c] : q[x->stride + c];
+#pragma omp parallel for num_threads(n) schedule(static)
+    for (int i = 0; i < n; i++) {
+        const laci_map from = band(x, 2, i, n), to = band(y, 1, i, n);
 
-                to[c] = a > b ? a : b;
-            }
-        }
+        laci_layers_now()->pool_forward(&from, &to);
+    }
 }
 
 void laci_pool_backward(const laci_map *x, const laci_map *dy, const laci_map *dx)
 {
-    for (int r = 0; r < dy->height; r++)
-        for (int k = 0; k < dy->width; k++) {
-            const float *d = at(dy, r, k);
+    const int n = bands_of(dy);
 
-            for (int c = 0; c < dy->channels; c++) {
-                int best = 0;
+#pragma omp parallel for num_threads(n) schedule(static)
+    for (int i = 0; i < n; i++) {
+        const laci_map v = band(x, 2, i, n), d = band(dy, 1, i, n);
+        const laci_map to = band(dx, 2, i, n);
 
-                for (int i = 1; i < 4; i++)
-                    if (at(x, 2 * r + i / 2, 2 * k + i % 2)[c] >
-                        at(x, 2 * r + best / 2, 2 * k + best % 2)[c])
-                        best = i;
-                for (int i = 0; i < 4; i++)
-                    at(dx, 2 * r + i / 2, 2 * k + i % 2)[c] = i == best ? d[c] : 0.0f;
-            }
-        }
+        laci_layers_now()->pool_backward(&v, &d, &to);
+    }
+}
+
+/* Quarter i of the channels at a pixel of the small map x, and where it is in y. */
+static float *small_at(const laci_map *x, int row, int column, int i, int channels)
+{
+    return laci_map_at(x, row, column) + (size_t)i * (size_t)channels;
+}
+
+static float *large_at(const laci_map *y, int row, int column, int i)
+{
+    return laci_map_at(y, 2 * row + i / 2, 2 * column + i % 2);
 }
 
 void laci_depth_to_space(const laci_map *x, const laci_map *y)
 {
-    const size_t n = (size_t)y->channels;
+    const size_t bytes = (size_t)y->channels * sizeof *y->data;
 
+#pragma omp parallel for num_threads(bands_of(y)) schedule(static)
     for (int r = 0; r < x->height; r++)
         for (int k = 0; k < x->width; k++)
             for (int i = 0; i < 4; i++)
-                memcpy(at(y, 2 * r + i / 2, 2 * k + i % 2), at(x, r, k) + (size_t)i * n,
-                       n * sizeof(float));
+                memcpy(large_at(y, r, k, i), small_at(x, r, k, i, y->channels), bytes);
 }
 
 void laci_space_to_depth(const laci_map *y, const laci_map *x)
 {
-    const size_t n = (size_t)y->channels;
+    const size_t bytes = (size_t)y->channels * sizeof *y->data;
 
+#pragma omp parallel for num_threads(bands_of(y)) schedule(static)
     for (int r = 0; r < x->height; r++)
         for (int k = 0; k < x->width; k++)
             for (int i = 0; i < 4; i++)
-                memcpy(at(x, r, k) + (size_t)i * n, at(y, 2 * r + i / 2, 2 * k + i % 2),
-                       n * sizeof(float));
+                memcpy(small_at(x, r, k, i, y->channels), large_at(y, r, k, i), bytes);
 }

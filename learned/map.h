@@ -17,4 +17,23 @@ typedef struct laci_map {
     size_t stride;
 } laci_map;
 
+/* Channels begin <= c < begin + n of a map. */
+static inline laci_map laci_map_channels(const laci_map *x, int begin, int n)
+{
+    return (laci_map){x->data + begin, x->height, x->width, n, x->stride};
+}
+
+/* Rows begin <= y < end of a map. */
+static inline laci_map laci_map_rows(const laci_map *x, int begin, int end)
+{
+    return (laci_map){x->data + (size_t)begin * (size_t)x->width * x->stride,
+                      end - begin, x->width, x->channels, x->stride};
+}
+
+/* The pixel at (row, column). */
+static inline float *laci_map_at(const laci_map *x, int row, int column)
+{
+    return x->data + ((size_t)row * (size_t)x->width + (size_t)column) * x->stride;
+}
+
 #endif

@@ -42,6 +42,25 @@ static inline vf vf_inverse(vf a)
     return vf_fma(e, vf_fnma(a, e, vf_set1(1.0f)), e);
 }
 
+/* exp(a) to about 2^-22, a held in -87 .. 88: 2^n times a polynomial (Cephes' expf). */
+static inline vf vf_exp(vf a)
+{
+    const vf x = vf_max(vf_min(a, vf_set1(88.0f)), vf_set1(-87.0f));
+    const vf n = vf_floor(vf_fma(x, vf_set1(1.44269504f), vf_set1(0.5f)));
+    const vf f =
+        vf_fnma(n, vf_set1(-2.12194440e-4f), vf_fnma(n, vf_set1(0.693359375f), x));
+    vf p = vf_set1(1.9875691500e-4f);
+
+    p = vf_fma(p, f, vf_set1(1.3981999507e-3f));
+    p = vf_fma(p, f, vf_set1(8.3334519073e-3f));
+    p = vf_fma(p, f, vf_set1(4.1665795894e-2f));
+    p = vf_fma(p, f, vf_set1(1.6666665459e-1f));
+    p = vf_fma(p, f, vf_set1(0.5f));
+    p = vf_fma(vf_mul(p, f), f, vf_add(f, vf_set1(1.0f)));
+    return vf_mul(p,
+                  vf_from_bits(vi_shift_left(vi_add(vi_trunc(n), vi_set1(127)), 23)));
+}
+
 /* a[i] * b + c[i] */
 static inline vwin vwin_fma(vwin a, vf b, vwin c)
 {

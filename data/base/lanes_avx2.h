@@ -39,6 +39,10 @@ static inline vf vf_keep_ge(vf a, vf x, vf y)
 {
     return _mm256_and_ps(a, _mm256_cmp_ps(x, y, _CMP_GE_OQ));
 }
+static inline vf vf_where_positive(vf x, vf a, vf b)
+{
+    return _mm256_blendv_ps(b, a, _mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_GT_OQ));
+}
 static inline vf vf_from_bits(vi a)
 {
     return _mm256_castsi256_ps(a);

@@ -36,6 +36,12 @@ static inline vf vf_keep_ge(vf a, vf x, vf y)
 {
     return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(x, y, _CMP_GE_OQ), a);
 }
+/* x > 0 ? a : b */
+static inline vf vf_where_positive(vf x, vf a, vf b)
+{
+    return _mm512_mask_mov_ps(b, _mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_GT_OQ),
+                              a);
+}
 static inline vf vf_from_bits(vi a)
 {
     return _mm512_castsi512_ps(a);

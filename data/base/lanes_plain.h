@@ -51,6 +51,12 @@ static inline vf vf_keep_ge(vf a, vf x, vf y)
 {
     return (vf)((vi)a & (x >= y));
 }
+static inline vf vf_where_positive(vf x, vf a, vf b)
+{
+    const vi m = x > (vf){0};
+
+    return (vf)(((vi)a & m) | ((vi)b & ~m));
+}
 static inline vf vf_from_bits(vi a)
 {
     return (vf)a;

@@ -31,4 +31,11 @@ int laci_threads_for(double work);
 /* Private: number of the calling thread in its team, from 0, for its own scratch. */
 int laci_thread_number(void);
 
+/* Private: part i of n of `count` things, begin <= t < end, all as large as can be. */
+static inline void laci_part(int count, int i, int n, int *begin, int *end)
+{
+    *begin = (int)((long long)count * i / n);
+    *end = (int)((long long)count * (i + 1) / n);
+}
+
 #endif
