@@ -11,7 +11,7 @@
 #include "data/base/simd.h"
 #include "learned/group_norm.h"
 #include "learned/layers.h"
-#include "learned/resample.h"
+#include "learned/map_resize.h"
 #include "learned/silu.h"
 
 enum { HEIGHT = 4, WIDTH = 6, MOST = 4 * HEIGHT * WIDTH * 68, GROUPS = 3 };

@@ -1,5 +1,5 @@
-/* learned/resample.c - layers that double or halve a map. */
-#include "resample.h"
+/* learned/map_resize.c - layers that double or halve a map. */
+#include "map_resize.h"
 
 #include "../data/base/parallel.h"
 

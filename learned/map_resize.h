@@ -1,7 +1,7 @@
-/* learned/resample.h - (private) layers that double or halve a map, each with its
+/* learned/map_resize.h - (private) layers that double or halve a map, each with its
  * transpose. Sizes: `large` has 2 x 2 pixels for each of `small`. */
-#ifndef LAC_LEARNED_RESAMPLE_H
-#define LAC_LEARNED_RESAMPLE_H
+#ifndef LAC_LEARNED_MAP_RESIZE_H
+#define LAC_LEARNED_MAP_RESIZE_H
 
 #include "map.h"
 
