@@ -13,10 +13,16 @@
 
 enum { MOST_SOLVES = 10, ITERATIONS = 12, INNER = 3 };
 
-/* mu over the mean eigenvalue of R^T R. */
-#define FIRST_MU 0.03
-#define LEAST_MU 1e-6
-#define MOST_MU 1e4
+/* mu over the mean eigenvalue of R^T R: where the search begins, how far it strides
+ * until the target lies between two of its points, and where it gives up. */
+#define FIRST_MU 10.0
+#define STRIDE 8.0
+#define LEAST_MU 1e-4
+#define MOST_MU 1e6
+
+/* Residuals within these shares of the target will do. */
+#define NEAR_BELOW 0.97
+#define NEAR_ABOVE 1.02
 
 typedef struct task {
     const laci_problem *p;
@@ -87,7 +93,8 @@ static lac_status solve(task *t, double mu)
     lac_status st = LAC_OK;
 
     t->mu = mu * t->mean_eig;
-    problem.rho_g = t->mu + 0.1 * t->mean_eig;
+    /* weaker penalties leave z far from x for long: a residual that was not to be */
+    problem.rho_g = t->mu + t->mean_eig;
     for (size_t i = 0; i < half; i++)
         t->inverse[i] = (float)(1.0 / (t->eig[i] + t->mu + problem.rho_g));
     LAC_TRY(lac_op_circulant(&precond, grid->nx, grid->ny, t->inverse));
@@ -107,30 +114,52 @@ out:
     return st;
 }
 
-/* Regula falsi in log mu (Illinois), the residual within 1 % of the target. */
+/* Two points of the curve of residuals, as logarithms: below and above the target. */
+typedef struct bracket {
+    double mu[2], residual[2];
+    int has[2];
+} bracket;
+
+/* Where to look next: between the points as if residual were a power of mu, and by
+ * strides while one of them is missing. */
+static double next_mu(const bracket *b, double target, double mu)
+{
+    double share;
+
+    if (!b->has[0])
+        return mu / STRIDE;
+    if (!b->has[1])
+        return mu * STRIDE;
+    share = (log(target) - b->residual[0]) / (b->residual[1] - b->residual[0]);
+    share = fmin(fmax(share, 0.1), 0.9);
+    return exp(b->mu[0] + share * (b->mu[1] - b->mu[0]));
+}
+
+static int near(const laci_consistency *c)
+{
+    return c->after <= NEAR_ABOVE * c->target && c->after >= NEAR_BELOW * c->target;
+}
+
 static lac_status search(task *t)
 {
     const double target = t->c->target;
-    double lo = log(LEAST_MU), hi = log(MOST_MU); /* residual below, above the target */
-    double at = log(FIRST_MU);
+    double mu = FIRST_MU;
+    bracket b = {0};
     lac_status st = LAC_OK;
 
-    for (int k = 0; k < MOST_SOLVES; k++) {
-        LAC_TRY(solve(t, exp(at)));
-        if (t->c->after <= target && t->c->after >= 0.99 * target)
-            break;
-        if (t->c->after > target)
-            hi = at;
-        else
-            lo = at;
-        /* the residual over the noise grows about like mu: a damped Newton step, kept
-         * inside of the bracket */
-        at += 1.5 * log(0.995 * target / t->c->after) * 4.0;
-        if (at <= lo || at >= hi)
-            at = 0.5 * (lo + hi);
-        if (hi - lo < 0.02)
-            break;
-    }
+    do {
+        int above;
+
+        LAC_TRY(solve(t, mu));
+        above = t->c->after > target;
+        b.mu[above] = log(mu);
+        b.residual[above] = log(t->c->after);
+        b.has[above] = 1;
+        mu = next_mu(&b, 0.99 * target, mu);
+    } while (!near(t->c) && t->c->solves < MOST_SOLVES && mu > LEAST_MU &&
+             mu < MOST_MU);
+    if (t->c->after > NEAR_ABOVE * target && b.has[0]) /* ended on the wrong side */
+        LAC_TRY(solve(t, exp(b.mu[0])));
 out:
     return st;
 }
