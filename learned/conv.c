@@ -94,13 +94,27 @@ void laci_conv_load(laci_conv *conv, const float *weight, int training)
         pack(&conv->backward, weight, output, taps, 1);
 }
 
+static size_t scratch_run(const laci_packed *p, int height, int width)
+{
+    return p->size == 3 ? laci_winograd_scratch(p, height, width)
+                        : laci_point_scratch(p, height, width);
+}
+
+size_t laci_conv_scratch_forward(const laci_conv *conv, int height, int width)
+{
+    return scratch_run(&conv->forward, height, width);
+}
+
 size_t laci_conv_scratch(const laci_conv *conv, int height, int width)
 {
-    const int inputs = conv->forward.inputs, outputs = conv->forward.outputs;
+    const laci_packed *p = &conv->forward;
+    const size_t weight = p->size == 3 ? laci_winograd_weight_scratch(p, height, width)
+                                       : laci_point_weight_scratch(p, height, width);
+    const size_t forward = scratch_run(p, height, width);
+    const size_t backward = scratch_run(&conv->backward, height, width);
+    const size_t run = forward > backward ? forward : backward;
 
-    return conv->forward.size == 3
-               ? laci_winograd_scratch(inputs, outputs, height, width)
-               : laci_point_scratch(inputs, outputs, height, width);
+    return run > weight ? run : weight;
 }
 
 static void run(const laci_packed *p, const laci_map *x, const float *bias, float slope,
@@ -139,9 +153,8 @@ void laci_conv_backward_weight(const laci_conv *conv, const laci_map *x,
         laci_layers_now()->channel_sums(dy, dbias);
 }
 
-laci_share laci_share_out(double flop, int blocks, int most, size_t each)
+laci_share laci_share_out(int threads, int blocks, int most, size_t each)
 {
-    const int threads = laci_threads_for(flop / 150.0); /* done in a nanosecond */
     laci_share s = {.threads = threads, .blocks = blocks, .groups = 1, .each = each};
 
     while (s.groups < most && blocks * s.groups < 4 * threads &&

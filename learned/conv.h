@@ -33,6 +33,9 @@ void laci_conv_load(laci_conv *conv, const float *weight, int training);
  * number of threads; 64-byte aligned scratch. */
 size_t laci_conv_scratch(const laci_conv *conv, int height, int width);
 
+/* The same for laci_conv_forward only. */
+size_t laci_conv_scratch_forward(const laci_conv *conv, int height, int width);
+
 /* y = act(conv(x) + bias); bias may be NULL. x and y of equal height and width, no
  * overlap of their elements (they may interleave). */
 void laci_conv_forward(const laci_conv *conv, const laci_map *x, const float *bias,

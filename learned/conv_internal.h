@@ -49,16 +49,18 @@ typedef struct laci_share {
     size_t each; /* floats of scratch of a thread */
 } laci_share;
 
-/* Threads and groups for n blocks of some work (flop), at most `most` groups. */
-laci_share laci_share_out(double flop, int blocks, int most, size_t each);
+/* Groups for n blocks of some work, at most `most` of them. */
+laci_share laci_share_out(int threads, int blocks, int most, size_t each);
 
 /* Size 3 (conv_winograd.c) and size 1 (conv_point.c). */
-size_t laci_winograd_scratch(int inputs, int outputs, int height, int width);
+size_t laci_winograd_scratch(const laci_packed *w, int height, int width);
+size_t laci_winograd_weight_scratch(const laci_packed *w, int height, int width);
 void laci_winograd_run(const laci_packed *w, const laci_map *x, const float *bias,
                        float slope, const laci_map *y, float *scratch);
 void laci_winograd_weight(const laci_map *x, const laci_map *dy, float *dweight,
                           float *scratch);
-size_t laci_point_scratch(int inputs, int outputs, int height, int width);
+size_t laci_point_scratch(const laci_packed *w, int height, int width);
+size_t laci_point_weight_scratch(const laci_packed *w, int height, int width);
 void laci_point_run(const laci_packed *w, const laci_map *x, const float *bias,
                     float slope, const laci_map *y, float *scratch);
 void laci_point_weight(const laci_map *x, const laci_map *dy, float *dweight,

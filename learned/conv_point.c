@@ -5,7 +5,10 @@
 
 #include "../data/base/base_internal.h"
 
-enum { BLOCK = 112 }; /* pixels */
+enum {
+    BLOCK = 112, /* pixels */
+    FLOP_NS = 60 /* of one thread in a nanosecond */
+};
 
 static size_t pixel_room(int channels)
 {
@@ -14,9 +17,9 @@ static size_t pixel_room(int channels)
     return n % 256 == 0 ? n + 16 : n;
 }
 
-static double flops(const laci_map *x, int outputs)
+static int threads_of(int height, int width, int inputs, int outputs)
 {
-    return 2.0 * x->height * x->width * x->channels * outputs;
+    return laci_threads_for(2.0 * height * width * inputs * outputs / FLOP_NS);
 }
 
 static size_t scratch_run(int inputs)
@@ -29,14 +32,16 @@ static size_t scratch_weight(int inputs)
     return (size_t)(BLOCK + inputs) * LACI_PANEL;
 }
 
-size_t laci_point_scratch(int inputs, int outputs, int height, int width)
+size_t laci_point_scratch(const laci_packed *w, int height, int width)
 {
-    const double flop = 2.0 * height * width * inputs * outputs;
-    const int most = laci_max_int(inputs, outputs);
-    const size_t run = scratch_run(most), weight = scratch_weight(most);
+    return scratch_run(w->inputs) *
+           (size_t)threads_of(height, width, w->inputs, w->outputs);
+}
 
-    return (run > weight ? run : weight) *
-           (size_t)laci_share_out(flop, 1, 1, 0).threads;
+size_t laci_point_weight_scratch(const laci_packed *w, int height, int width)
+{
+    return scratch_weight(w->inputs) *
+           (size_t)threads_of(height, width, w->inputs, w->outputs);
 }
 
 /* Pixels begin <= t < end of a map, `room` floats apart; zero in the place of channels
@@ -58,8 +63,8 @@ void laci_point_run(const laci_packed *w, const laci_map *x, const float *bias,
     const float none[LACI_PANEL] = {0};
     const int pixels = x->height * x->width, panels = laci_panels(w->outputs);
     const laci_share share =
-        laci_share_out(flops(x, w->outputs), (pixels + BLOCK - 1) / BLOCK, panels,
-                       scratch_run(w->inputs));
+        laci_share_out(threads_of(x->height, x->width, x->channels, w->outputs),
+                       (pixels + BLOCK - 1) / BLOCK, panels, scratch_run(w->inputs));
 
 #pragma omp parallel for num_threads(share.threads) schedule(dynamic)
     for (int i = 0; i < share.blocks * share.groups; i++) {
@@ -124,7 +129,8 @@ void laci_point_weight(const laci_map *x, const laci_map *dy, float *dweight,
 {
     const int panels = laci_panels(dy->channels);
     const laci_share share =
-        laci_share_out(flops(x, dy->channels), panels, 1, scratch_weight(x->channels));
+        laci_share_out(threads_of(x->height, x->width, x->channels, dy->channels),
+                       panels, 1, scratch_weight(x->channels));
 
 #pragma omp parallel for num_threads(share.threads) schedule(dynamic)
     for (int j = 0; j < share.blocks; j++) {

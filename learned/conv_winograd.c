@@ -8,15 +8,16 @@
 
 #include "../data/base/base_internal.h"
 
-enum {
-    BLOCK = 56,   /* tiles */
-    FLOP_NS = 150 /* nominal, of one thread in a nanosecond */
-};
+enum { FLOP_NS = 150 }; /* nominal, of one thread in a nanosecond */
+
+static int count_blocks(int n, int most)
+{
+    return (n + most - 1) / most;
+}
 
 static int count_tiles(int height, int width)
 {
-    return ((height + LACI_TILE - 1) / LACI_TILE) *
-           ((width + LACI_TILE - 1) / LACI_TILE);
+    return count_blocks(height, LACI_TILE) * count_blocks(width, LACI_TILE);
 }
 
 static double flops(int height, int width, int inputs, int outputs)
@@ -24,9 +25,21 @@ static double flops(int height, int width, int inputs, int outputs)
     return 18.0 * height * width * inputs * outputs;
 }
 
-static int count_blocks(int n, int most)
+static int threads_of(const laci_packed *w, int height, int width)
 {
-    return (n + most - 1) / most;
+    return laci_threads_for(flops(height, width, w->inputs, w->outputs) / FLOP_NS);
+}
+
+/* Tiles of a block: their transforms stay in second-level cache, or, with many
+ * channels, the weights are read seldom. */
+static int block_run(int inputs)
+{
+    return inputs <= 32 ? 56 : inputs <= 256 ? 28 : 56;
+}
+
+static int block_weight(int inputs, int outputs)
+{
+    return inputs + outputs <= 128 ? 56 : 112;
 }
 
 /* Room of one tile's channels, and of one position of a block: not a multiple of what
@@ -38,57 +51,59 @@ static size_t tile_room(int channels)
     return n % 256 == 0 ? n + 16 : n;
 }
 
-static size_t position_room(int channels)
+static size_t position_room(int channels, int block)
 {
-    return BLOCK * tile_room(channels) + 16;
+    return (size_t)block * tile_room(channels) + 16;
 }
 
 static size_t scratch_run(int inputs)
 {
-    return LACI_POSITIONS * (position_room(inputs) + position_room(LACI_PANEL));
+    const int block = block_run(inputs);
+
+    return LACI_POSITIONS *
+           (position_room(inputs, block) + position_room(LACI_PANEL, block));
 }
 
-static size_t scratch_weight(int inputs, int outputs)
+static size_t scratch_weight(int inputs, int outputs, int block)
 {
     const size_t panels = (size_t)laci_panels(outputs);
 
     return LACI_POSITIONS *
-           (position_room(inputs) + panels * position_room(LACI_PANEL) +
+           (position_room(inputs, block) + panels * position_room(LACI_PANEL, block) +
             panels * LACI_PANEL * (size_t)inputs);
+}
+
+size_t laci_winograd_scratch(const laci_packed *w, int height, int width)
+{
+    return scratch_run(w->inputs) * (size_t)threads_of(w, height, width);
 }
 
 static laci_share share_weight(int height, int width, int inputs, int outputs)
 {
-    const int threads =
-        laci_threads_for(flops(height, width, inputs, outputs) / FLOP_NS);
-    const int parts = laci_min_int(threads, count_blocks(inputs, LACI_PANEL));
+    const double flop = flops(height, width, inputs, outputs);
+    const int parts = laci_min_int(laci_threads_for(flop / FLOP_NS),
+                                   count_blocks(inputs, LACI_PANEL));
     const int most = count_blocks(inputs, parts); /* inputs of a part */
 
-    return (laci_share){.threads = parts,
-                        .blocks = parts,
-                        .groups = 1,
-                        .each = scratch_weight(most, outputs)};
+    return (laci_share){
+        .threads = parts,
+        .blocks = parts,
+        .groups = 1,
+        .each = scratch_weight(most, outputs, block_weight(inputs, outputs))};
 }
 
-static size_t largest(size_t a, size_t b)
+size_t laci_winograd_weight_scratch(const laci_packed *w, int height, int width)
 {
-    return a > b ? a : b;
+    const laci_share share = share_weight(height, width, w->inputs, w->outputs);
+
+    return share.each * (size_t)share.threads;
 }
 
-size_t laci_winograd_scratch(int inputs, int outputs, int height, int width)
+static laci_tiles tiles_at(float *data, int channels, int block)
 {
-    const size_t run = largest(scratch_run(inputs), scratch_run(outputs));
-    const laci_share weight = share_weight(height, width, inputs, outputs);
-    const int threads =
-        laci_threads_for(flops(height, width, inputs, outputs) / FLOP_NS);
-
-    return largest(run * (size_t)threads, weight.each * (size_t)weight.threads);
-}
-
-static laci_tiles tiles_at(float *data, int channels)
-{
-    return (laci_tiles){
-        .data = data, .position = position_room(channels), .tile = tile_room(channels)};
+    return (laci_tiles){.data = data,
+                        .position = position_room(channels, block),
+                        .tile = tile_room(channels)};
 }
 
 static laci_map panel_of(const laci_map *y, int j)
@@ -132,19 +147,19 @@ static void run_panels(const laci_packed *w, const laci_tiles *v, laci_tiles *m,
 void laci_winograd_run(const laci_packed *w, const laci_map *x, const float *bias,
                        float slope, const laci_map *y, float *scratch)
 {
-    const int tiles = count_tiles(x->height, x->width);
+    const int tiles = count_tiles(x->height, x->width), block = block_run(w->inputs);
     const int panels = laci_panels(w->outputs);
     const laci_share share =
-        laci_share_out(flops(x->height, x->width, x->channels, w->outputs),
-                       count_blocks(tiles, BLOCK), panels, scratch_run(w->inputs));
+        laci_share_out(threads_of(w, x->height, x->width), count_blocks(tiles, block),
+                       panels, scratch_run(w->inputs));
 
 #pragma omp parallel for num_threads(share.threads) schedule(dynamic)
     for (int i = 0; i < share.blocks * share.groups; i++) {
         float *own = scratch + share.each * (size_t)laci_thread_number();
-        laci_tiles v = tiles_at(own, w->inputs), m;
+        laci_tiles v = tiles_at(own, w->inputs, block), m;
         int j0, j1;
 
-        m = tiles_at(own + LACI_POSITIONS * v.position, LACI_PANEL);
+        m = tiles_at(own + LACI_POSITIONS * v.position, LACI_PANEL, block);
         laci_part(tiles, i / share.groups, share.blocks, &v.begin, &v.end);
         laci_part(panels, i % share.groups, share.groups, &j0, &j1);
         m.begin = v.begin;
@@ -162,12 +177,13 @@ typedef struct weight_work {
     float *du;       /* [panels][36][x.channels][width of the panel] */
 } weight_work;
 
-static weight_work open_weight(const laci_map *x, const laci_map *dy, float *own)
+static weight_work open_weight(const laci_map *x, const laci_map *dy, int block,
+                               float *own)
 {
     weight_work w = {.x = *x, .dy = *dy, .panels = laci_panels(dy->channels)};
 
-    w.v = tiles_at(own, x->channels);
-    w.d = tiles_at(own + LACI_POSITIONS * w.v.position, LACI_PANEL);
+    w.v = tiles_at(own, x->channels, block);
+    w.d = tiles_at(own + LACI_POSITIONS * w.v.position, LACI_PANEL, block);
     w.du = w.d.data + (size_t)w.panels * LACI_POSITIONS * w.d.position;
     return w;
 }
@@ -213,8 +229,9 @@ static void weight_part(const laci_map *x, const laci_map *dy, int all, float *d
                         float *own)
 {
     const int tiles = count_tiles(x->height, x->width);
-    const int blocks = count_blocks(tiles, BLOCK);
-    weight_work w = open_weight(x, dy, own);
+    const int block = block_weight(all, dy->channels);
+    const int blocks = count_blocks(tiles, block);
+    weight_work w = open_weight(x, dy, block, own);
 
     for (int b = 0; b < blocks; b++) {
         laci_part(tiles, b, blocks, &w.v.begin, &w.v.end);

@@ -10,73 +10,123 @@ static size_t round_up(size_t n)
     return (n + LANES - 1) / LANES * LANES;
 }
 
-/* Counts on, or gives out places, as it goes: the same walk sizes and makes an arena.
+static size_t largest(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Gives out places of an arena (NULL: counts only); the same walk sizes and makes it.
  */
 typedef struct walk {
-    float *arena; /* NULL: count only */
+    float *arena;
     size_t used;
 } walk;
 
-static float *take(walk *w, size_t n)
+/* n floats from a place on, wherever they end. */
+static float *at(walk *w, size_t place, size_t n)
 {
-    float *at = w->arena ? w->arena + w->used : NULL;
+    const size_t end = place + round_up(n);
 
-    w->used += round_up(n);
-    return at;
+    w->used = end > w->used ? end : w->used;
+    return w->arena ? w->arena + place : NULL;
 }
 
-static laci_map take_map(walk *w, int height, int width, int channels)
+static size_t floats_of(const laci_map *m)
 {
-    const size_t stride = round_up((size_t)channels);
-
-    return (laci_map){take(w, (size_t)height * (size_t)width * stride), height, width,
-                      channels, stride};
+    return (size_t)m->height * (size_t)m->width * m->stride;
 }
 
-/* A map of the same size in the place of another with at least as many channels. */
-static laci_map share(const laci_map *with, int channels)
+static laci_map map_at(walk *w, size_t place, int height, int width, int channels)
 {
-    laci_map m = *with;
+    laci_map m = {NULL, height, width, channels, round_up((size_t)channels)};
 
-    m.channels = channels;
+    m.data = at(w, place, floats_of(&m));
     return m;
 }
 
-static void place(walk *w, laci_unet_maps *m, const lac_unet_config *c, int training)
+static laci_map next_map(walk *w, int height, int width, int channels)
+{
+    return map_at(w, w->used, height, width, channels);
+}
+
+/* Training: every map has a place of its own. */
+static void place_all(walk *w, laci_unet_maps *m, const lac_unet_config *c)
 {
     const int depth = c->depth;
 
-    m->x = take_map(w, m->height, m->width, c->inputs);
+    m->x = next_map(w, m->height, m->width, c->inputs);
     for (int l = 0; l <= depth; l++) {
         const int h = m->height >> l, n = m->width >> l, width = c->width[l];
 
         if (l > 0)
-            m->pooled[l] = take_map(w, h, n, c->width[l - 1]);
-        m->inner[l] = take_map(w, h, n, width);
-        m->joined[l] = take_map(w, h, n, l < depth ? 2 * width : width);
+            m->pooled[l] = next_map(w, h, n, c->width[l - 1]);
+        m->inner[l] = next_map(w, h, n, width);
+        m->joined[l] = next_map(w, h, n, l < depth ? 2 * width : width);
         if (l > 0)
-            m->deep[l] = take_map(w, h, n, 4 * c->width[l - 1]);
+            m->deep[l] = next_map(w, h, n, 4 * c->width[l - 1]);
         if (l < depth) {
-            m->mixed[l] =
-                training ? take_map(w, h, n, width) : share(&m->inner[l], width);
-            m->level[l] = take_map(w, h, n, width);
+            m->mixed[l] = next_map(w, h, n, width);
+            m->level[l] = next_map(w, h, n, width);
         } else {
             m->level[l] = m->joined[l];
         }
     }
-    m->y = take_map(w, m->height, m->width, c->outputs);
+    m->y = next_map(w, m->height, m->width, c->outputs);
 }
 
-static size_t most_scratch(const lac_unet *net, int height, int width)
+/*
+ * Inference: only joined[l] lives while deeper levels run, so they have the place of
+ * all else of level l. Once mixed[l] is made, joined[l] gives its place to deep[l] or
+ * y.
+ */
+static void place_level(walk *w, laci_unet_maps *m, const lac_unet_config *c, int l,
+                        size_t base)
+{
+    const int h = m->height >> l, n = m->width >> l, width = c->width[l];
+    const int inputs = l ? c->width[l - 1] : c->inputs, deepest = l == c->depth;
+    const laci_map joined = map_at(w, base, h, n, deepest ? width : 2 * width);
+    size_t below = base + floats_of(&joined);
+    laci_map first, last;
+
+    m->joined[l] = joined;
+    if (l > 0 && !deepest) {
+        m->deep[l] = map_at(w, base, h, n, 4 * inputs);
+        below = largest(below, base + floats_of(&m->deep[l]));
+    }
+    if (l == 0 && !deepest) {
+        m->y = map_at(w, base, h, n, c->outputs);
+        below = largest(below, base + floats_of(&m->y));
+    }
+    first = map_at(w, below, h, n, inputs);
+    if (l > 0)
+        m->pooled[l] = first;
+    else
+        m->x = first;
+    m->inner[l] = map_at(w, below + floats_of(&first), h, n, width);
+    m->level[l] = joined;
+    if (deepest) {
+        last = map_at(w, below, h, n, l ? 4 * inputs : c->outputs);
+        if (l > 0)
+            m->deep[l] = last;
+        else
+            m->y = last;
+        return;
+    }
+    m->mixed[l] = map_at(w, below, h, n, width);
+    m->level[l] = map_at(w, below + floats_of(&m->mixed[l]), h, n, width);
+    place_level(w, m, c, l + 1, below);
+}
+
+static size_t most_scratch(const lac_unet *net, int height, int width, int training)
 {
     size_t most = 0;
 
     for (int i = 0; i < net->n_layers; i++) {
         const laci_unet_layer *layer = &net->layer[i];
-        const size_t n = laci_conv_scratch(layer->conv, height >> layer->level,
-                                           width >> layer->level);
+        const int h = height >> layer->level, w = width >> layer->level;
 
-        most = n > most ? n : most;
+        most = largest(most, training ? laci_conv_scratch(layer->conv, h, w)
+                                      : laci_conv_scratch_forward(layer->conv, h, w));
     }
     return most;
 }
@@ -94,9 +144,12 @@ static size_t lay_out(laci_unet_maps *m, const lac_unet *net, int training)
 {
     walk w = {m->arena, 0};
 
-    place(&w, m, &net->config, training);
-    m->bias = take(&w, most_outputs(net));
-    m->scratch = take(&w, most_scratch(net, m->height, m->width));
+    if (training)
+        place_all(&w, m, &net->config);
+    else
+        place_level(&w, m, &net->config, 0, 0);
+    m->bias = at(&w, w.used, most_outputs(net));
+    m->scratch = at(&w, w.used, most_scratch(net, m->height, m->width, training));
     return w.used;
 }
 

@@ -173,34 +173,43 @@ static int padded(int n, int depth)
     return (n + (1 << depth) - 1) >> depth << depth;
 }
 
+/* Pixels of a row whose channels stay in the first-level cache meanwhile. */
+enum { RUN = 64 };
+
 /* Planes [channels, ny, nx] to a map, the last pixels repeated. */
 static void to_map(int nx, int ny, const float *x, const laci_map *m)
 {
+    const size_t plane = (size_t)nx * (size_t)ny;
+    const int last = nx - 1;
+
 #pragma omp parallel for num_threads(laci_threads_for((double)nx *ny * m->channels))
-    for (int r = 0; r < m->height; r++) {
-        const size_t row = (size_t)laci_min_int(r, ny - 1) * (size_t)nx;
+    for (int r = 0; r < m->height; r++)
+        for (int k0 = 0; k0 < m->width; k0 += RUN) {
+            const int n = laci_min_int(RUN, m->width - k0);
+            const float *from = x + (size_t)laci_min_int(r, ny - 1) * (size_t)nx;
+            float *to = laci_map_at(m, r, k0);
 
-        for (int k = 0; k < m->width; k++) {
-            const size_t from = row + (size_t)laci_min_int(k, nx - 1);
-            float *to =
-                m->data + ((size_t)r * (size_t)m->width + (size_t)k) * m->stride;
-
-            for (int i = 0; i < m->channels; i++)
-                to[i] = x[(size_t)i * (size_t)nx * (size_t)ny + from];
+            for (int i = 0; i < m->channels; i++, from += plane)
+                for (int k = 0; k < n; k++)
+                    to[(size_t)k * m->stride + (size_t)i] =
+                        from[laci_min_int(k0 + k, last)];
         }
-    }
 }
 
 static void from_map(int nx, int ny, const laci_map *m, float *y)
 {
+    const size_t plane = (size_t)nx * (size_t)ny;
+
 #pragma omp parallel for num_threads(laci_threads_for((double)nx *ny * m->channels))
     for (int r = 0; r < ny; r++)
-        for (int i = 0; i < m->channels; i++) {
-            const float *from = m->data + (size_t)r * (size_t)m->width * m->stride + i;
-            float *to = y + ((size_t)i * (size_t)ny + (size_t)r) * (size_t)nx;
+        for (int k0 = 0; k0 < nx; k0 += RUN) {
+            const int n = laci_min_int(RUN, nx - k0);
+            const float *from = laci_map_at(m, r, k0);
+            float *to = y + (size_t)r * (size_t)nx + (size_t)k0;
 
-            for (int k = 0; k < nx; k++)
-                to[k] = from[(size_t)k * m->stride];
+            for (int i = 0; i < m->channels; i++, to += plane)
+                for (int k = 0; k < n; k++)
+                    to[k] = from[(size_t)k * m->stride + (size_t)i];
         }
 }
 

@@ -247,6 +247,24 @@ static void one_form_three_ways(void **state)
     }
 }
 
+/* Forward runs alone need less scratch, and keep to it. */
+static void forward_keeps_to_its_scratch(void **state)
+{
+    (void)state;
+    for (int i = 0; i < N_SHAPES; i++) {
+        const shape *s = &shapes[i];
+        fixture f = open_fixture(s);
+        const size_t n = laci_conv_scratch_forward(f.conv, s->height, s->width);
+
+        assert_true(n <= f.n_scratch);
+        laci_conv_forward(f.conv, &f.x, f.bias, LACI_RELU, &f.y, f.scratch);
+        for (size_t k = n; k < f.n_scratch + GUARD; k++)
+            if (!isnan(f.scratch[k]))
+                fail_msg("scratch was written behind its end");
+        close_fixture(&f);
+    }
+}
+
 static lac_status create_and_drop(void *ctx)
 {
     laci_conv *conv = NULL;
@@ -281,6 +299,7 @@ int main(void)
         cmocka_unit_test(activations_follow_the_sum),
         cmocka_unit_test(threads_do_not_change_bits),
         cmocka_unit_test(one_form_three_ways),
+        cmocka_unit_test(forward_keeps_to_its_scratch),
         cmocka_unit_test(faults_leave_nothing),
     };
 
