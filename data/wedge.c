@@ -239,6 +239,42 @@ int lac_wedge_contains(const lac_wedge *wedge, double fx, double fy)
     return 0;
 }
 
+double lac_wedge_direction(const lac_wedge *wedge)
+{
+    double c = 0.0, s = 0.0;
+
+    for (int i = 0; wedge && i < wedge->n_arc; i++) {
+        const double a = 2.0 * wedge->from[i], b = a + 2.0 * wedge->width[i];
+
+        c += sin(b) - sin(a);
+        s += cos(a) - cos(b);
+    }
+    return hypot(c, s) < 1e-6 ? 0.0 : 0.5 * atan2(s, c);
+}
+
+lac_status lac_wedge_turned(lac_wedge **out, const lac_wedge *wedge, double angle)
+{
+    double *from = NULL, *to = NULL;
+    lac_status st = LAC_OK;
+    size_t n;
+
+    if (!out || !wedge)
+        return LAC_FAIL(LAC_E_ARG, "wedge: a pointer is NULL");
+    *out = NULL;
+    n = (size_t)wedge->n_arc;
+    LAC_TRY(laci_alloc(&from, n, sizeof *from));
+    LAC_TRY(laci_alloc(&to, n, sizeof *to));
+    for (size_t i = 0; i < n; i++) {
+        from[i] = wedge->from[i] + angle;
+        to[i] = from[i] + wedge->width[i];
+    }
+    LAC_TRY(lac_wedge_from_arcs(out, wedge->n_arc, from, to));
+out:
+    laci_free(from);
+    laci_free(to);
+    return st;
+}
+
 double lac_wedge_share(const lac_wedge *wedge)
 {
     double sum = 0.0;

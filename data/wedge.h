@@ -49,6 +49,19 @@ LAC_API int lac_wedge_contains(const lac_wedge *wedge, double fx, double fy);
 LAC_API double lac_wedge_share(const lac_wedge *wedge);
 
 /**
+ * The middle of the measured directions, radians in (-pi/2, pi/2]: half the argument of
+ * the integral of exp(2 i t) over them, for one arc its centre. 0 where all directions
+ * are equal.
+ */
+LAC_API double lac_wedge_direction(const lac_wedge *wedge);
+
+/** The same arcs, further by an angle in radians. @return LAC_OK, LAC_E_ARG,
+ * LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_wedge_turned(lac_wedge **out,
+                                                  const lac_wedge *wedge, double angle);
+
+/**
  * Split an image into its measured and unmeasured part: visible keeps the DFT
  * coefficients in the wedge, invisible the others, visible + invisible = image. On the
  * Nyquist row or column of an even size, where a coefficient stands for both signs,

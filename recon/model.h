@@ -43,7 +43,9 @@ LAC_API const char *lac_models_folder(void);
  * where q is one number of the model, V the visibility of each subband and the input x
  * is f / a and, for LAC_MODEL_LTI, the coefficients V_b SH_b f / a, every channel
  * divided by its root mean square over training images. So the correction has the unit
- * of f, and c f is corrected by c times as much.
+ * of f, and c f is corrected by c times as much. U knows measured directions about 0
+ * only: for others f is turned so that theirs lie there, and the correction is turned
+ * back, so that one network serves any arc.
  */
 typedef struct lac_model lac_model;
 

@@ -1,5 +1,6 @@
 /* recon/model_run.c - from an image to what the network sees, and back. */
 #include "model_internal.h"
+#include "turn.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
 #include "../data/base/parallel.h"
@@ -129,36 +130,74 @@ out:
     return st;
 }
 
-lac_status lac_model_run(const lac_model *model, const lac_wedge *wedge, int nx, int ny,
-                         const float *image, float *correction)
+/* The correction of an image whose measured directions lie about 0. */
+static lac_status correct(const lac_model *model, const lac_wedge *wedge, int nx,
+                          int ny, const float *image, float *correction)
 {
     laci_model_frame *f = NULL;
     float *planes = NULL, *visibility = NULL, *work = NULL;
     lac_status st = LAC_OK;
     double scale;
 
-    if (!model || !wedge || !image || !correction)
-        return LAC_FAIL(LAC_E_ARG, "model: a pointer is NULL");
-    if (nx < 1 || ny < 1 || nx > LAC_MAX_PIXELS || ny > LAC_MAX_PIXELS)
-        return LAC_FAIL(LAC_E_ARG, "model: image sizes must be 1..%d, got %d x %d",
-                        LAC_MAX_PIXELS, nx, ny);
     LAC_TRY(laci_model_frame_create(&f, model, nx, ny));
     LAC_TRY(laci_alloc(&planes, laci_model_planes(f), sizeof *planes));
     LAC_TRY(laci_alloc(&work, (size_t)f->mx * (size_t)f->my, sizeof *work));
     LAC_TRY(laci_alloc(&visibility, (size_t)f->subbands, sizeof *visibility));
     LAC_TRY(laci_model_inputs(f, wedge, image, planes, visibility, work, &scale));
-    if (scale > 0.0)
+    if (scale != 0.0)
         LAC_TRY(lac_unet_run(model->net, f->mx, f->my, planes, visibility, work));
     for (int r = 0; r < ny; r++)
         for (int k = 0; k < nx; k++)
             correction[(size_t)r * (size_t)nx + (size_t)k] =
-                scale > 0.0 ? (float)(scale * model->gain *
-                                      work[(size_t)r * (size_t)f->mx + (size_t)k])
-                            : 0.0f;
+                scale != 0.0 ? (float)(scale * model->gain *
+                                       work[(size_t)r * (size_t)f->mx + (size_t)k])
+                             : 0.0f;
 out:
     laci_model_frame_destroy(&f);
     laci_free(planes);
     laci_free(work);
     laci_free(visibility);
     return st;
+}
+
+/* The same for any directions: the image is turned, the correction turned back. */
+static lac_status correct_turned(const lac_model *model, const lac_wedge *wedge,
+                                 double direction, int nx, int ny, const float *image,
+                                 float *correction)
+{
+    float *turned = NULL, *result = NULL;
+    lac_wedge *about_0 = NULL;
+    lac_status st = LAC_OK;
+    size_t n;
+    int tx, ty;
+
+    laci_turn_size(-direction, nx, ny, &tx, &ty);
+    n = (size_t)tx * (size_t)ty;
+    LAC_TRY(lac_wedge_turned(&about_0, wedge, -direction));
+    LAC_TRY(laci_alloc(&turned, n, sizeof *turned));
+    LAC_TRY(laci_alloc(&result, n, sizeof *result));
+    laci_turn_image(-direction, nx, ny, image, tx, ty, turned);
+    LAC_TRY(correct(model, about_0, tx, ty, turned, result));
+    laci_turn_image(direction, tx, ty, result, nx, ny, correction);
+out:
+    lac_wedge_destroy(&about_0);
+    laci_free(turned);
+    laci_free(result);
+    return st;
+}
+
+lac_status lac_model_run(const lac_model *model, const lac_wedge *wedge, int nx, int ny,
+                         const float *image, float *correction)
+{
+    double direction;
+
+    if (!model || !wedge || !image || !correction)
+        return LAC_FAIL(LAC_E_ARG, "model: a pointer is NULL");
+    if (nx < 1 || ny < 1 || nx > LAC_MAX_PIXELS || ny > LAC_MAX_PIXELS)
+        return LAC_FAIL(LAC_E_ARG, "model: image sizes must be 1..%d, got %d x %d",
+                        LAC_MAX_PIXELS, nx, ny);
+    direction = lac_wedge_direction(wedge);
+    if (fabs(direction) < 1e-9)
+        return correct(model, wedge, nx, ny, image, correction);
+    return correct_turned(model, wedge, direction, nx, ny, image, correction);
 }

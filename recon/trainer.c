@@ -121,6 +121,12 @@ static lac_status check_examples(const lac_trainer *t, int count, const lac_exam
                             "trainer: example %d: images of %d..%d pixels a side are "
                             "needed, got %d",
                             i, t->config.crop, LAC_MAX_PIXELS, e[i].n);
+    for (int i = 0; i < count; i++)
+        if (!(fabs(sin(0.5 * (e[i].from + e[i].to))) < 1e-6))
+            return LAC_FAIL(LAC_E_ARG,
+                            "trainer: example %d: the arc must have its middle at 0 "
+                            "degrees, got %.6g:%.6g",
+                            i, e[i].from * 180.0 / LACI_PI, e[i].to * 180.0 / LACI_PI);
     return LAC_OK;
 }
 
@@ -151,8 +157,7 @@ lac_status lac_trainer_calibrate(lac_trainer *t, int count, const lac_example *e
 
         LAC_TRY(laci_desk_prepare(t, desk, e->n));
         LAC_TRY(laci_trainer_frame(t, e->n, &frame));
-        /* all quarter turns in turn, so that no direction is preferred */
-        LAC_TRY(laci_desk_inputs(t, desk, e, i & 3, &scale));
+        LAC_TRY(laci_desk_inputs(t, desk, e, 0, &scale));
         n = (size_t)frame->mx * (size_t)frame->my;
         if (scale == 0.0)
             continue;
@@ -243,7 +248,7 @@ static lac_status one(lac_trainer *t, laci_desk *desk, const lac_example *e, int
     laci_vec_fill(t->model->net->count, 0.0f, gradient);
     t->loss[i] = 0.0;
     LAC_TRY(laci_trainer_frame(t, e->n, &frame));
-    LAC_TRY(laci_desk_inputs(t, desk, e, draw(t, i, 0, 8), &scale));
+    LAC_TRY(laci_desk_inputs(t, desk, e, 2 * draw(t, i, 0, 4), &scale));
     if (scale == 0.0)
         goto out;
     cut(frame, desk->planes, row, column, &desk->maps->x);

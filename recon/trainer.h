@@ -10,7 +10,8 @@ extern "C" {
 
 /**
  * One reconstruction with its truth. Borrowed; [n, n], row 0 at y = +. The measured
- * directions are the arc from .. to, radians, as in lac_wedge_from_arc.
+ * directions are the arc from .. to, radians, as in lac_wedge_from_arc; its middle must
+ * be 0 modulo pi, since models turn images so.
  */
 typedef struct lac_example {
     int n;
@@ -24,11 +25,11 @@ typedef struct lac_example {
  *
  *   ||start + correction - truth||^2 / ||start - truth||^2
  *
- * on random crops, each example in one of its eight symmetries (turned by quarters,
- * mirrored; the arc with it, and so the visibility of every subband), by AdamW with a
- * rate that rises linearly and falls like half a cosine. With a Parseval system the
- * square norm is the sum over the coefficients, so that invisible and visible ones
- * count by their errors. The model taken out has the running average of the weights.
+ * on random crops, each example in one of the four symmetries that leave its arc where
+ * it is (mirrored, turned by 180 degrees), by AdamW with a rate that rises linearly and
+ * falls like half a cosine. With a Parseval system the square norm is the sum over the
+ * coefficients, so that invisible and visible ones count by their errors. The model
+ * taken out has the running average of the weights.
  *
  * The n-th step is a function of the seed, n and the examples given: the same bits for
  * any number of threads, and after lac_trainer_resume. One trainer serves one thread,

@@ -37,7 +37,8 @@ void laci_desk_clear(laci_desk *desk);
 
 /*
  * One of the eight symmetries of the square: quarter turns counter-clockwise, k & 3 of
- * them, after a mirror image in x where k & 4. The arc goes with the image.
+ * them, after a mirror image in x where k & 4. The arc goes with the image; even k
+ * leave an arc about 0 there.
  */
 void laci_symmetry_image(int k, int n, const float *from, float *to);
 void laci_symmetry_arc(int k, double *from, double *to);

@@ -13,7 +13,7 @@
 
 /* Rises when a sample of the same text becomes another one, so that old caches are not
  * taken for it. */
-enum { SAMPLE_VERSION = 1 };
+enum { SAMPLE_VERSION = 2 };
 
 /* --- lists and ranges ----------------------------------------------------------------
  */
@@ -189,6 +189,9 @@ static int parse(recipe *r)
     if (status == EXIT_DONE)
         status = parse_range("arcs", o->arcs, &(recipe_range){1.0, 180.0}, &r->arc);
     if (status == EXIT_DONE)
+        status = parse_range("centres", o->centres, &(recipe_range){-360.0, 360.0},
+                             &r->centre);
+    if (status == EXIT_DONE)
         status =
             parse_range("views-step", o->step, &(recipe_range){0.01, 90.0}, &r->step);
     if (status == EXIT_DONE)
@@ -296,6 +299,7 @@ static lac_status make_text(recipe *r)
     put_sources(to, r);
     fprintf(to, " values=%s pixel_mm=%.15g", r->given.values, r->given.pixel_mm);
     put_range(to, "arcs_deg", &r->arc);
+    put_range(to, "centres_deg", &r->centre);
     put_range(to, "step_deg", &r->step);
     put_range(to, "noise", &r->noise);
     fprintf(to, " seed=%llu beam=parallel", (unsigned long long)r->given.seed);

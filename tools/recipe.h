@@ -10,7 +10,7 @@ enum { RECIPE_SOURCES = 16, RECIPE_SIZES = 8 };
 
 /* As the command line gives it; texts are borrowed. */
 typedef struct recipe_options {
-    const char *data, *values, *sizes, *arcs, *step, *noise;
+    const char *data, *values, *sizes, *arcs, *centres, *step, *noise;
     opt_list set;
     double pixel_mm;
     uint64_t seed;
@@ -33,8 +33,11 @@ typedef struct recipe_options {
      .help = "side of a pixel", .unit = "mm", .fallback = 1, .min = 1e-6,              \
      .max = 1e6},                                                                      \
     {.name = "arcs", .type = OPT_TEXT, .to = &(o).arcs, .value = "LO:HI",              \
-     .help = "width of the measured arc in degrees, uniform, or one number; its "      \
-             "middle is uniform over the half turn", .word = "40:150"},                \
+     .help = "width of the measured arc in degrees, uniform, or one number",           \
+     .word = "40:150"},                                                                \
+    {.name = "centres", .type = OPT_TEXT, .to = &(o).centres, .value = "LO:HI",        \
+     .help = "middle of the arc in degrees, uniform, or one number",                   \
+     .word = "0"},                                                                     \
     {.name = "views-step", .type = OPT_TEXT, .to = &(o).step, .value = "LO:HI",        \
      .help = "degrees between views, uniform, or one number", .word = "0.6:2"},        \
     {.name = "noise", .type = OPT_TEXT, .to = &(o).noise, .value = "LO:HI",            \
@@ -66,11 +69,11 @@ typedef struct recipe {
     int n_sources, n_sizes;
     recipe_source source[RECIPE_SOURCES];
     recipe_size size[RECIPE_SIZES];
-    recipe_range arc, step; /* degrees */
-    recipe_range noise;     /* relative */
-    recipe_options given;   /* pixel, seed, values, set; its texts are borrowed */
-    char *text;             /* all of it in one line, without paths */
-    char checksum[65];      /* of the text */
+    recipe_range arc, centre, step; /* degrees */
+    recipe_range noise;             /* relative */
+    recipe_options given; /* pixel, seed, values, set; its texts are borrowed */
+    char *text;           /* all of it in one line, without paths */
+    char checksum[65];    /* of the text */
 } recipe;
 
 /*

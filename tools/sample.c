@@ -18,7 +18,7 @@ enum {
     FOR_SIZE,
     FOR_SEED,
     FOR_WIDTH,
-    FOR_MIDDLE,
+    FOR_CENTRE,
     FOR_STEP,
     FOR_NOISE,
     FOR_TURNS,
@@ -84,11 +84,13 @@ static uint64_t draw_seed(const recipe *r, uint64_t number)
 static void draw_scan(const recipe *r, uint64_t number, sample_draw *d)
 {
     const double width = between(r, number, FOR_WIDTH, r->arc.lo, r->arc.hi);
-    const double middle = between(r, number, FOR_MIDDLE, 0.0, 180.0);
+    const double centre = between(r, number, FOR_CENTRE, r->centre.lo, r->centre.hi);
+    double whole; /* steps, so that the last view stands at the end of the arc */
 
     d->step = between(r, number, FOR_STEP, r->step.lo, r->step.hi);
-    d->from = middle - 0.5 * width;
-    d->to = d->from + width;
+    whole = d->step * floor(width / d->step);
+    d->from = centre - 0.5 * whole;
+    d->to = d->from + whole;
     d->noise = between_log(r, number, FOR_NOISE, r->noise.lo, r->noise.hi);
 }
 

@@ -3,6 +3,7 @@
 #include "data/base/parallel.h"
 #include "data/wedge.h"
 #include "recon/trainer_internal.h"
+#include "recon/turn.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -20,7 +21,7 @@ static int make_examples(void **state)
 {
     (void)state;
     for (int e = 0; e < EXAMPLES; e++) {
-        const double from = (-50 + 20 * e) * DEGREE, to = from + 100 * DEGREE;
+        const double to = (40 + 5 * e) * DEGREE, from = -to;
         lac_wedge *wedge;
 
         for (int r = 0; r < N; r++)
@@ -123,6 +124,76 @@ static void model_improves_images(void **state)
     lac_wedge_destroy(&wedge);
     lac_model_destroy(&m);
     lac_trainer_destroy(&t);
+}
+
+/* An image and its arc, both turned, are corrected as if they were not. */
+static void turns_are_taken_along(void **state)
+{
+    lac_trainer *t = make(LAC_MODEL_LTI);
+    const double angle[] = {0.5 * 3.14159265358979323846, -0.4, 1.2};
+    float straight[PIXELS];
+    lac_wedge *wedge;
+    lac_model *m;
+
+    (void)state;
+    run(t, 60);
+    lac_test_ok(lac_trainer_model(t, &m));
+    lac_test_ok(lac_wedge_from_arc(&wedge, example[2].from, example[2].to));
+    lac_test_near(lac_wedge_direction(wedge), 0.0, 1e-12);
+    lac_test_ok(lac_model_run(m, wedge, N, N, start[2], straight));
+    for (int k = 0; k < 3; k++) {
+        float *turned, *correction, back[PIXELS];
+        lac_wedge *w;
+        int nx, ny;
+
+        laci_turn_size(angle[k], N, N, &nx, &ny);
+        turned = calloc((size_t)(nx * ny), sizeof *turned);
+        correction = calloc((size_t)(nx * ny), sizeof *correction);
+        laci_turn_image(angle[k], N, N, start[2], nx, ny, turned);
+        lac_test_ok(lac_wedge_turned(&w, wedge, angle[k]));
+        lac_test_ok(lac_model_run(m, w, nx, ny, turned, correction));
+        laci_turn_image(-angle[k], nx, ny, correction, N, N, back);
+        if (k == 0)
+            lac_test_close(back, straight, PIXELS, 1e-5, 1e-9);
+        else /* two interpolations each way, on 32 pixels */
+            lac_test_range(lac_test_rel_diff(back, straight, PIXELS), 0.0, 0.7);
+        lac_wedge_destroy(&w);
+        free(turned);
+        free(correction);
+    }
+    lac_wedge_destroy(&wedge);
+    lac_model_destroy(&m);
+    lac_trainer_destroy(&t);
+}
+
+/* A smooth blob goes where it should, by values between pixels. */
+static void turning_moves_smooth_images_exactly(void **state)
+{
+    enum { NX = 40, NY = 31 };
+    const double angle = 0.7, c = cos(angle), s = sin(angle);
+    float image[NX * NY], *turned;
+    double worst = 0.0;
+    int tx, ty;
+
+    (void)state;
+    for (int r = 0; r < NY; r++)
+        for (int k = 0; k < NX; k++)
+            image[r * NX + k] = (float)exp(-0.02 * (pow(k - 0.5 * (NX - 1) - 6, 2) +
+                                                    pow(0.5 * (NY - 1) - r - 2, 2)));
+    laci_turn_size(angle, NX, NY, &tx, &ty);
+    assert_true(tx >= NX && tx < NX + NY && ty >= NY && ty < NX + NY);
+    turned = calloc((size_t)(tx * ty), sizeof *turned);
+    laci_turn_image(angle, NX, NY, image, tx, ty, turned);
+    for (int r = 8; r < ty - 8; r++)
+        for (int k = 8; k < tx - 8; k++) {
+            const double x = k - 0.5 * (tx - 1), y = 0.5 * (ty - 1) - r;
+            const double want =
+                exp(-0.02 * (pow(c * x + s * y - 6, 2) + pow(c * y - s * x - 2, 2)));
+
+            worst = fmax(worst, fabs(want - turned[r * tx + k]));
+        }
+    lac_test_range(worst, 0.0, 2e-2);
+    free(turned);
 }
 
 static void store(const lac_trainer *t, const char *path)
@@ -286,6 +357,10 @@ static void bad_arguments_are_named(void **state)
     lac_test_fails(lac_trainer_create(&t, &c), LAC_E_ARG);
     assert_null(t);
     t = make(LAC_MODEL_LTI);
+    bad.to += 0.1;
+    lac_test_fails(lac_trainer_step(t, 1, &bad, &loss, &norm), LAC_E_ARG);
+    assert_true(lac_test_detail_has("middle"));
+    bad.to -= 0.1;
     bad.n = 16;
     lac_test_fails(lac_trainer_step(t, 1, &bad, &loss, &norm), LAC_E_ARG);
     assert_true(lac_test_detail_has("24"));
@@ -331,6 +406,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(models_learn),
         cmocka_unit_test(model_improves_images),
+        cmocka_unit_test(turns_are_taken_along),
+        cmocka_unit_test(turning_moves_smooth_images_exactly),
         cmocka_unit_test(a_break_changes_no_bit),
         cmocka_unit_test(threads_change_no_bit),
         cmocka_unit_test(symmetries_take_the_arc_along),

@@ -1,0 +1,17 @@
+/* recon/turn.h - (private) images turned about their centre. */
+#ifndef LAC_RECON_TURN_H
+#define LAC_RECON_TURN_H
+
+/* Sides of the smallest grid that holds all of an nx x ny image turned by an angle. */
+void laci_turn_size(double angle, int nx, int ny, int *tx, int *ty);
+
+/*
+ * to [ty, tx] = from [ny, nx] turned counter-clockwise by an angle (radians) about the
+ * centre of both, 0 where `from` has no pixel. Quarter turns move pixels; others
+ * interpolate with Lanczos' kernel of three lobes (Duchon 1979), weights adding up
+ * to 1.
+ */
+void laci_turn_image(double angle, int nx, int ny, const float *from, int tx, int ty,
+                     float *to);
+
+#endif
