@@ -175,19 +175,26 @@ out:
     return st;
 }
 
+static void cut(size_t n, const laci_consistency *c, const float *from, float *to)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = fminf(fmaxf(from[i], (float)c->lo), (float)c->hi);
+}
+
 static lac_status agree(learned *l, float *x)
 {
     laci_consistency c = {0};
     lac_status st = LAC_OK;
 
     LAC_TRY(laci_bounds(l->p, &c.lo, &c.hi));
+    cut(l->n, &c, l->x0, l->x0); /* FBP does not keep to them */
     if (lac_settings_get(l->p->settings, "consistency") != 0.0) {
         LAC_TRY(target_of(l, &c.target));
+        c.start = l->x0;
         LAC_TRY(laci_consistency_run(l->p, l->radon, &c, l->u, x));
         return LAC_OK;
     }
-    for (size_t i = 0; i < l->n; i++)
-        x[i] = fminf(fmaxf(l->u[i], (float)c.lo), (float)c.hi);
+    cut(l->n, &c, l->u, x);
 out:
     return st;
 }
