@@ -79,7 +79,7 @@ static lac_status measure_units(units *u)
     CMD_TRY(measure(fft, 1, &u->fft));
     CMD_TRY(measure(gemm, 1, &u->gemm));
     u->t = u->fft.min;
-    u->s = gemm->flop / u->gemm.min * 1e-9;
+    u->s = kernel_flop(gemm) / u->gemm.min * 1e-9;
 out:
     return st;
 }
@@ -96,11 +96,11 @@ static const timing *known(const kernel *k, int threads, const units *u)
 
 static void put_row(const kernel *k, int threads, const timing *t, const units *u)
 {
-    const double rate = k->flop / t->min * 1e-9;
+    const double flop = kernel_flop(k), rate = flop / t->min * 1e-9;
 
     printf("%-36s%4d%6d%11.3f%11.3f%10.2f", k->name, threads, t->calls, 1e3 * t->min,
            1e3 * t->median, t->min / u->t);
-    if (k->flop > 0.0)
+    if (flop > 0.0)
         printf("%10.1f%8.2f", rate, rate / u->s);
     putchar('\n');
     fflush(stdout);
@@ -114,8 +114,8 @@ static void put_json(json *j, const kernel *k, int threads, const timing *t)
     json_whole(j, "calls", t->calls);
     json_number(j, "seconds_min", t->min);
     json_number(j, "seconds_median", t->median);
-    if (k->flop > 0.0)
-        json_number(j, "gflops", k->flop / t->min * 1e-9);
+    if (kernel_flop(k) > 0.0)
+        json_number(j, "gflops", kernel_flop(k) / t->min * 1e-9);
     json_close(j);
 }
 

@@ -1,5 +1,6 @@
 /* tools/kernels.c - workloads of the benchmark: set up once, run many times. */
 #include "kernels.h"
+#include "bench_net.h"
 #include "cmd.h"
 #include "data/base/parallel.h"
 #include "data/image.h"
@@ -29,7 +30,8 @@ enum {
     OP_GRID_NORMAL,
     OP_METHOD,
     OP_ANALYSE,
-    OP_SHEARLET_ADJOINT
+    OP_SHEARLET_ADJOINT,
+    OP_NET
 };
 enum { NO_SCAN, PARALLEL_180, PARALLEL_120, FAN_181, DISC_100 };
 
@@ -75,6 +77,12 @@ static const kernel kernels[] = {
     {"sparse_disc_512",
      "sparse shearlets, 80 iterations: a disc, 100 views -50..50 deg", 3, 0, OP_METHOD,
      DISC_100, LAC_PROJECTOR_JOSEPH, "shearlet"},
+    {"unet_59_b32_d4_512", "U-Net 59 -> 59, base 32, depth 4, 512 x 512", 20, 0, OP_NET,
+     NET_UNET_512, 0, NULL},
+    {"conv3_32_512", "two layers 3 x 3 of 32 channels, 512 x 512, and 1 x 1 to one", 20,
+     0, OP_NET, NET_CONV_512, 0, NULL},
+    {"conv3_256_64", "the same with 256 channels, 64 x 64", 20, 0, OP_NET, NET_CONV_64,
+     0, NULL},
 };
 
 struct kernel_work {
@@ -89,6 +97,7 @@ struct kernel_work {
     lac_gridding *gridding; /* R^T R of w->image goes to a */
     lac_settings *settings;
     lac_shearlet *shearlet; /* coefficients in a */
+    bench_net *net;
 };
 
 const kernel *kernel_at(size_t i)
@@ -104,6 +113,11 @@ const kernel *kernel_find(const char *name)
         if (strcmp(k->name, name) == 0)
             return k;
     return NULL;
+}
+
+double kernel_flop(const kernel *k)
+{
+    return k->op == OP_NET ? bench_net_flop(k->setup) : k->flop;
 }
 
 const char *kernel_blas_core(void)
@@ -252,6 +266,8 @@ lac_status kernel_open(const kernel *k, int threads, kernel_work **work)
         open_gemm(w, threads);
     else if (k->op == OP_ANALYSE || k->op == OP_SHEARLET_ADJOINT)
         st = open_shearlet(w);
+    else if (k->op == OP_NET)
+        st = bench_net_open(k->setup, &w->net);
     else
         st = open_scan(w);
     *work = w;
@@ -288,6 +304,8 @@ lac_status kernel_call(kernel_work *w)
         return lac_shearlet_analyse(w->shearlet, w->image->data, w->a);
     case OP_SHEARLET_ADJOINT:
         return lac_shearlet_adjoint(w->shearlet, w->a, w->image->data);
+    case OP_NET:
+        return bench_net_run(w->net);
     default:
         return lac_reconstruct(w->settings, w->sino, w->image, NULL, &result);
     }
@@ -306,6 +324,7 @@ void kernel_close(kernel_work **work)
     mem_free(w->a);
     mem_free(w->b);
     mem_free(w->c);
+    bench_net_close(&w->net);
     lac_shearlet_destroy(&w->shearlet);
     lac_settings_destroy(&w->settings);
     lac_fbp_destroy(&w->fbp);

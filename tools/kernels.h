@@ -9,7 +9,7 @@ typedef struct kernel {
     const char *name; /* part of the interface: scripts compare by it */
     const char *summary;
     int calls;     /* how often it is timed */
-    double flop;   /* of one call; 0 where a rate in FLOP/s says nothing */
+    double flop;   /* see kernel_flop */
     int op, setup; /* enums of kernels.c */
     int model;     /* lac_projector_model */
     const char *method;
@@ -18,6 +18,10 @@ typedef struct kernel {
 /* The kernels; NULL after the last. */
 const kernel *kernel_at(size_t i);
 const kernel *kernel_find(const char *name);
+
+/* Operations of one call; 0 where a rate in FLOP/s says nothing. Convolutions count as
+ * direct ones, 2 x multiply-adds, however they are computed. */
+double kernel_flop(const kernel *k);
 
 /* Everything a kernel needs, ready to run with a number of threads. */
 typedef struct kernel_work kernel_work;
