@@ -153,7 +153,7 @@ static lac_status correct(learned *l, laci_split split)
 
     LAC_TRY(lac_model_run(l->model, l->wedge, grid->nx, grid->ny, l->x0, l->u));
     if (split != LACI_SPLIT_ALL)
-        LAC_TRY(laci_split_image(l->shearlet, l->wedge, split, l->u, l->u));
+        LAC_TRY(laci_split_image(l->shearlet, l->wedge, split, l->n, l->u, l->u));
     laci_vec_axpy(l->n, 1.0, l->x0, l->u);
 out:
     return st;
@@ -210,11 +210,12 @@ static lac_status account(learned *l, const float *x)
     LAC_TRY(residual_of(l->p, l->p->radon, l->u, &before));
     norm = laci_vec_norm(lac_sino_count(l->p->sino), l->p->sino->data);
     out->residual_before = before == 0.0 ? 0.0 : before / norm;
-    LAC_TRY(laci_split_image(l->shearlet, l->wedge, LACI_SPLIT_HARD, x, l->u));
+    LAC_TRY(laci_split_image(l->shearlet, l->wedge, LACI_SPLIT_HARD, l->n, x, l->u));
     hidden = laci_vec_dot(l->n, l->u, l->u);
     out->energy = total > 0.0 ? hidden / total : 0.0;
     laci_vec_sub(l->n, x, l->x0, l->x0); /* the start is not needed any more */
-    LAC_TRY(laci_split_image(l->shearlet, l->wedge, LACI_SPLIT_HARD, l->x0, l->u));
+    LAC_TRY(
+        laci_split_image(l->shearlet, l->wedge, LACI_SPLIT_HARD, l->n, l->x0, l->u));
     laci_vec_sub(l->n, l->x0, l->u, l->u);
     out->moved = total > 0.0 ? laci_vec_dot(l->n, l->u, l->u) / total : 0.0;
 out:

@@ -93,7 +93,8 @@ LAC_API LAC_NODISCARD lac_status lac_model_run(const lac_model *model,
 /**
  * Tell apart what a scan measured of an image and what it did not: `measured` keeps the
  * subbands with visibility V_b >= 1/2 and the low-pass, `learned` the others, of the
- * system of lac_model_defaults (with fewer scales where the image is small); both are
+ * system of lac_model_defaults (with fewer scales where the image is small; all of an
+ * image below 16 pixels is low-pass); both are
  * images, and measured + learned = image. In a reconstruction with a network the second
  * part is what it and the regulariser made. Arrays [ny, nx], no overlap.
  * @return LAC_OK, LAC_E_ARG, LAC_E_NOMEM
