@@ -83,6 +83,8 @@ static const kernel kernels[] = {
      0, OP_NET, NET_CONV_512, 0, NULL},
     {"conv3_256_64", "the same with 256 channels, 64 x 64", 20, 0, OP_NET, NET_CONV_64,
      0, NULL},
+    {"lti_512x120", "learning the invisible, all of it: 0..119 deg", 3, 0, OP_METHOD,
+     PARALLEL_120, LAC_PROJECTOR_JOSEPH, "lti"},
 };
 
 struct kernel_work {
