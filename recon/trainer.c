@@ -45,6 +45,13 @@ static lac_status check(const lac_trainer_config *c)
         return LAC_FAIL(LAC_E_ARG,
                         "trainer: steps, rate and clip must be above 0, warm, "
                         "last and decay not below 0, keep in 0..1");
+    if (c->total &&
+        (c->first < 0 || c->total < 1 || c->batch > c->total - c->first || !c->reduce))
+        return LAC_FAIL(
+            LAC_E_ARG,
+            "trainer: a share of %d examples from number %d on is not part of "
+            "%d, or there is no function to add up",
+            c->batch, c->first, c->total);
     return LAC_OK;
 }
 
@@ -186,8 +193,10 @@ out:
 
 static int draw(const lac_trainer *t, int i, int what, int below)
 {
+    const uint64_t batch =
+        (uint64_t)(t->config.total ? t->config.total : t->config.batch);
     const uint64_t index =
-        ((uint64_t)t->adam->step * (uint64_t)t->config.batch + (uint64_t)i) * 4 +
+        ((uint64_t)t->adam->step * batch + (uint64_t)(t->config.first + i)) * 4 +
         (uint64_t)what;
 
     return (int)(lac_rng_uniform(t->config.seed, STREAM_CROPS, index) * below);
@@ -276,25 +285,29 @@ lac_status lac_trainer_step(lac_trainer *t, int count, const lac_example *exampl
                             double *loss, double *norm)
 {
     lac_status st = LAC_OK;
-    int desks;
+    int desks, total;
 
     if (!t || !loss || !norm)
         return LAC_FAIL(LAC_E_ARG, "trainer: trainer, loss or norm is NULL");
     LAC_TRY(check_examples(t, count, examples, t->config.batch));
     desks = laci_min_int(t->n_desks, count);
+    total = t->config.total ? t->config.total : count;
     for (int i = 0; i < count; i++) /* all frames too: threads only read them */
         for (int d = 0; d < desks; d++)
             LAC_TRY(laci_desk_prepare(t, &t->desk[d], examples[i].n));
     laci_unet_refresh(t->model->net, 1);
 #pragma omp parallel for schedule(dynamic) num_threads(desks)
     for (int i = 0; i < count; i++)
-        t->status[i] = one(t, &t->desk[laci_thread_number()], &examples[i], i, count);
+        t->status[i] = one(t, &t->desk[laci_thread_number()], &examples[i], i, total);
     *loss = 0.0;
     for (int i = 0; i < count; i++) {
         LAC_TRY(t->status[i]);
-        *loss += t->loss[i] / count;
+        *loss += t->loss[i] / total;
     }
     sum_gradients(t, count);
+    if (t->config.reduce)
+        LAC_TRY(
+            t->config.reduce(t->config.user, t->model->net->count, t->gradient, loss));
     LAC_TRY(laci_adam_step(t->adam, lac_trainer_rate(t), t->gradient,
                            t->model->net->weight, norm));
 out:

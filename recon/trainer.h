@@ -47,6 +47,15 @@ typedef struct lac_trainer_config {
     double decay;      /**< of the weights */
     double clip;       /**< longest gradient */
     double keep;       /**< of the running average, 0 .. 1 */
+    /**
+     * Several processes that share each step: the examples that this one is given are
+     * numbers first .. of `total`, and reduce adds gradient [n] and *loss up over all
+     * processes, so that all of them do the same step. total 0: there is one process.
+     * The bits depend on how many there are, as sums are taken in another order.
+     */
+    int first, total;
+    lac_status (*reduce)(void *user, size_t n, float *gradient, double *loss);
+    void *user; /**< for reduce */
 } lac_trainer_config;
 
 /** The model's defaults, crop 128, batch 8, 10000 steps, 200 of them warm, rate 1e-3 to

@@ -2,6 +2,7 @@
 #include "cmd.h"
 #include "draft.h"
 #include "job.h"
+#include "ranks.h"
 #include "sample_cache.h"
 #include "sample_preview.h"
 #include "train_run.h"
@@ -116,6 +117,25 @@ static int parse_widths(lac_unet_config *c)
                      LAC_UNET_MAX_DEPTH + 1, o.widths);
 }
 
+static lac_status add_up(void *user, size_t n, float *gradient, double *loss)
+{
+    (void)user;
+    return ranks_sum(n, gradient, loss);
+}
+
+/* The part of each step that is for this process. */
+static void share_out(train_options *t)
+{
+    const int rank = ranks_this(), count = ranks_count();
+
+    t->config.first = t->batch * rank / count;
+    t->config.batch = t->batch * (rank + 1) / count - t->config.first;
+    if (count > 1) {
+        t->config.total = t->batch;
+        t->config.reduce = add_up;
+    }
+}
+
 static int train(const opt_input *in, const recipe *r)
 {
     train_options t = {.recipe = r,
@@ -144,7 +164,8 @@ static int train(const opt_input *in, const recipe *r)
     t.config.warm = o.warm;
     t.config.rate = o.rate;
     t.config.last = 0.01 * o.rate;
-    t.config.batch = o.batch;
+    t.batch = o.batch;
+    share_out(&t);
     t.config.crop = o.crop;
     return train_run(&t);
 }
@@ -202,23 +223,40 @@ static int fill(const recipe *r)
     return status;
 }
 
+static int work(const opt_input *in, const recipe *r)
+{
+    int status = EXIT_DONE;
+
+    msg_info("recipe %s: %s", r->checksum, r->text);
+    if (o.cache && o.make_only)
+        status = fill(r);
+    if (status == EXIT_DONE && o.preview && ranks_this() == 0)
+        status = preview(in, r);
+    if (status == EXIT_DONE && !o.make_only)
+        status = train(in, r);
+    return status;
+}
+
 static int run(const opt_input *in)
 {
     recipe *r = NULL;
     int status = check();
 
     if (status == EXIT_DONE)
+        status = ranks_begin();
+    if (ranks_this() > 0)
+        msg_level(1, 0); /* one process speaks for all */
+    if (status == EXIT_DONE && o.batch < ranks_count())
+        status =
+            msg_usage("option --batch: %d processes need at least as many samples in "
+                      "a step, got %d",
+                      ranks_count(), o.batch);
+    if (status == EXIT_DONE)
         status = recipe_open(&r, &o.recipe);
-    if (status == EXIT_DONE) {
-        msg_info("recipe %s: %s", r->checksum, r->text);
-        if (o.cache && o.make_only)
-            status = fill(r);
-    }
-    if (status == EXIT_DONE && o.preview)
-        status = preview(in, r);
-    if (status == EXIT_DONE && !o.make_only)
-        status = train(in, r);
+    if (status == EXIT_DONE)
+        status = work(in, r);
     recipe_close(&r);
+    ranks_end(status);
     return status;
 }
 

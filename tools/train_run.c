@@ -2,6 +2,7 @@
 #include "train_run.h"
 #include "data/base/rng.h"
 #include "job.h"
+#include "ranks.h"
 #include "train_log.h"
 
 #include <math.h>
@@ -25,7 +26,7 @@ typedef struct run {
 /* The number of example i of a step: any of them, by the seed alone. */
 static int pick(const run *r, long step, int i)
 {
-    const uint64_t at = (uint64_t)step * (uint64_t)r->o->config.batch + (uint64_t)i;
+    const uint64_t at = (uint64_t)step * (uint64_t)r->o->batch + (uint64_t)i;
 
     return (int)(lac_rng_uniform(r->o->config.seed, STREAM_ORDER, at) * r->train.n);
 }
@@ -33,12 +34,12 @@ static int pick(const run *r, long step, int i)
 static lac_status one_step(run *r)
 {
     lac_example batch[4096];
-    const int n = r->o->config.batch;
+    const int n = r->o->config.batch, first = r->o->config.first;
     double loss, norm;
     lac_status st = LAC_OK;
 
     for (int i = 0; i < n; i++)
-        batch[i] = r->train.example[pick(r, lac_trainer_steps(r->trainer), i)];
+        batch[i] = r->train.example[pick(r, lac_trainer_steps(r->trainer), first + i)];
     CMD_TRY(lac_trainer_step(r->trainer, n, batch, &loss, &norm));
     r->loss += loss;
     r->since++;
@@ -64,7 +65,7 @@ static lac_status describe(const run *r, lac_weights *w)
         steps, sizeof steps,
         "%ld of %ld steps of AdamW, %d samples of %d x %d pixels each, rate %g, seed "
         "%llu; average of the weights",
-        lac_trainer_steps(r->trainer), o->config.steps, o->config.batch, o->config.crop,
+        lac_trainer_steps(r->trainer), o->config.steps, o->batch, o->config.crop,
         o->config.crop, o->config.rate, (unsigned long long)o->config.seed);
     snprintf(scores, sizeof scores,
              "validation (%d samples): PSNR %.2f dB before, %.2f dB after", r->held.n,
@@ -134,6 +135,8 @@ static lac_status take_stock(run *r)
     lac_model *model = NULL;
     lac_status st = LAC_OK;
 
+    if (ranks_this() > 0) /* all have the same state; one writes it */
+        return LAC_OK;
     CMD_TRY(lac_trainer_model(r->trainer, &model));
     if (r->held.n)
         CMD_TRY(train_set_score(&r->held, model, &r->score));
@@ -181,7 +184,7 @@ static lac_status loop(run *r)
     const train_options *o = r->o;
     const long last =
         o->stop > 0 && o->stop < o->config.steps ? o->stop : o->config.steps;
-    const double began = msg_seconds() - train_log_seconds(r->log);
+    const double began = msg_seconds() - (r->log ? train_log_seconds(r->log) : 0.0);
     lac_status st = LAC_OK;
 
     while (lac_trainer_steps(r->trainer) < last) {
@@ -208,7 +211,7 @@ static int open_log(run *r)
                              .score = {"psnr"}};
     int status = EXIT_FAILED;
 
-    if (!o->log && !o->curve)
+    if ((!o->log && !o->curve) || ranks_this() > 0)
         return EXIT_DONE;
     if (job_record(&r->record, o->in) == LAC_OK &&
         recipe_record(o->recipe, r->record) == LAC_OK) {

@@ -10,6 +10,7 @@ typedef struct train_options {
     const recipe *recipe;
     const char *cache;
     uint64_t first;
+    int batch; /* samples in a step, of all processes together */
     int samples,
         validate; /* the first ones are for validation, the others for training */
     long every;   /* steps between validations and checkpoints */

@@ -1,0 +1,26 @@
+/* tools/ranks.h - the processes of an MPI run, where the build has MPI; else there is
+ * one.
+ */
+#ifndef LACUNA_TOOLS_RANKS_H
+#define LACUNA_TOOLS_RANKS_H
+
+#include <stddef.h>
+
+#include "data/base/status.h"
+
+/* Join the run that a launcher (mpirun, srun) started; without one there is one
+ * process. EXIT_DONE, or EXIT_FAILED after a message. */
+int ranks_begin(void);
+
+/* This process, 0 .. ranks_count() - 1. */
+int ranks_this(void);
+int ranks_count(void);
+
+/* x [n] and *y become their sums over all processes, the same bits on each. */
+lac_status ranks_sum(size_t n, float *x, double *y);
+
+/* Leave the run; after a failure (status not EXIT_DONE) all other processes end too,
+ * which else would wait for this one. */
+void ranks_end(int status);
+
+#endif
