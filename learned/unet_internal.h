@@ -84,4 +84,12 @@ void laci_unet_forward(const lac_unet *net, const laci_unet_maps *maps,
 void laci_unet_backward(const lac_unet *net, const laci_unet_maps *m, laci_unet_maps *d,
                         const float *condition, float *gradient, int want_x);
 
+/*
+ * y = U(x) as lac_unet_run, and dx [inputs, ny, nx] = U'(x)^T dy for dy [outputs, ny,
+ * nx]. Takes the memory of a training step; prepares the kernels of `net` for it.
+ */
+LAC_NODISCARD lac_status laci_unet_pull(lac_unet *net, int nx, int ny, const float *x,
+                                        const float *condition, const float *dy,
+                                        float *y, float *dx);
+
 #endif

@@ -254,3 +254,64 @@ out:
     laci_unet_maps_destroy(&m);
     return st;
 }
+
+/* The transpose of from_map: 0 beyond the image. */
+static void gradient_to_map(int nx, int ny, const float *dy, const laci_map *m)
+{
+    for (int r = 0; r < m->height; r++)
+        for (int k = 0; k < m->width; k++) {
+            float *to =
+                m->data + ((size_t)r * (size_t)m->width + (size_t)k) * m->stride;
+
+            for (int i = 0; i < m->channels; i++)
+                to[i] = r < ny && k < nx
+                            ? dy[((size_t)i * (size_t)ny + (size_t)r) * (size_t)nx +
+                                 (size_t)k]
+                            : 0.0f;
+        }
+}
+
+/* The transpose of to_map: what was repeated adds up in the last pixels. */
+static void gradient_from_map(int nx, int ny, const laci_map *m, float *dx)
+{
+    const size_t n = (size_t)nx * (size_t)ny;
+
+    for (size_t i = 0; i < n * (size_t)m->channels; i++)
+        dx[i] = 0.0f;
+    for (int r = 0; r < m->height; r++)
+        for (int k = 0; k < m->width; k++) {
+            const float *from =
+                m->data + ((size_t)r * (size_t)m->width + (size_t)k) * m->stride;
+            const size_t at = (size_t)laci_min_int(r, ny - 1) * (size_t)nx +
+                              (size_t)laci_min_int(k, nx - 1);
+
+            for (int i = 0; i < m->channels; i++)
+                dx[(size_t)i * n + at] += from[i];
+        }
+}
+
+lac_status laci_unet_pull(lac_unet *net, int nx, int ny, const float *x,
+                          const float *condition, const float *dy, float *y, float *dx)
+{
+    const int height = padded(ny, net->config.depth),
+              width = padded(nx, net->config.depth);
+    laci_unet_maps *m = NULL, *d = NULL;
+    float *gradient = NULL;
+    lac_status st = LAC_OK;
+
+    LAC_TRY(laci_alloc(&gradient, net->count, sizeof *gradient));
+    LAC_TRY(laci_unet_maps_create(&m, net, height, width, 1));
+    LAC_TRY(laci_unet_maps_create(&d, net, height, width, 1));
+    laci_unet_refresh(net, 1);
+    to_map(nx, ny, x, &m->x);
+    laci_unet_forward(net, m, condition);
+    from_map(nx, ny, &m->y, y);
+    gradient_to_map(nx, ny, dy, &d->y);
+    laci_unet_backward(net, m, d, condition, gradient, 1);
+    gradient_from_map(nx, ny, &d->x, dx);
+out:
+    laci_unet_maps_destroy(&m);
+    laci_unet_maps_destroy(&d);
+    laci_free(gradient);
+    return st;
+}

@@ -68,6 +68,14 @@ LAC_API void lac_fbp_destroy(lac_fbp **fbp);
 LAC_API LAC_NODISCARD lac_status lac_fbp_run(const lac_fbp *fbp, const float *sino,
                                              float *image);
 
+/**
+ * sino = the exact transpose of lac_fbp_run applied to an image: for the sensitivity of
+ * a reconstruction to its data. Shapes, allocation and threads as there; plainly
+ * written, about ten times slower. @return LAC_OK, LAC_E_ARG, LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_fbp_adjoint(const lac_fbp *fbp, const float *image,
+                                                 float *sino);
+
 #ifdef __cplusplus
 }
 #endif

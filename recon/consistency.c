@@ -146,6 +146,7 @@ static lac_status solve(task *t, double mu)
                              &t->c->normals));
     t->c->solves++;
     t->c->mu = mu;
+    t->c->ridge = problem.mu;
     LAC_TRY(residual_of(t, t->radon, t->x, t->data, &t->c->after));
     if (t->c->after <= t->c->target) {
         laci_vec_copy(t->n, t->x, t->low);
@@ -328,7 +329,7 @@ lac_status laci_consistency_run(const laci_problem *p, const lac_linop *radon,
               .half = (size_t)p->grid->ny * ((size_t)p->grid->nx / 2 + 1)};
     lac_status st = LAC_OK;
 
-    c->mu = 0.0;
+    c->mu = c->ridge = 0.0;
     c->solves = c->normals = 0;
     LAC_TRY(laci_alloc(&t.x, t.n, sizeof *t.x));
     LAC_TRY(laci_alloc(&t.data, t.n_data, sizeof *t.data));

@@ -25,6 +25,7 @@ typedef struct laci_consistency {
                              well as is wanted, or NULL */
     double mu;            /* out: 0 where no search was needed; relative to the mean
                              eigenvalue of R^T R */
+    double ridge;         /* out: the same in mm^2 */
     double before, after; /* out: ||R f - g|| of the prior, cut to the bounds, and of
                              the result */
     int solves, normals;  /* out: values of mu tried, applications of R^T R */

@@ -1,5 +1,6 @@
 /* recon/method_fbp.c - filtered backprojection. */
 #include "method_internal.h"
+#include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
 #include "../radon/fbp.h"
 
@@ -26,6 +27,20 @@ static const lac_param params[] = {
      .fallback = 1},
 };
 
+static lac_status pull(const lac_fbp *fbp, const laci_problem *p, const float *x)
+{
+    float *w = NULL;
+    lac_status st = LAC_OK;
+
+    LAC_TRY(laci_alloc(&w, (size_t)p->grid->nx * (size_t)p->grid->ny, sizeof *w));
+    LAC_TRY(p->pull->seed(p->pull->user, x, w));
+    LAC_TRY(lac_fbp_adjoint(fbp, w, p->pull->d));
+    p->pull->done = 1;
+out:
+    laci_free(w);
+    return st;
+}
+
 static lac_status run(const laci_problem *p, float *x, lac_solver_result *result)
 {
     lac_status st = LAC_OK;
@@ -38,6 +53,8 @@ static lac_status run(const laci_problem *p, float *x, lac_solver_result *result
     options.arc_weights = (int)lac_settings_get(p->settings, "arc_weights");
     LAC_TRY(lac_fbp_create(&fbp, p->sino->geom, p->grid, &options));
     LAC_TRY(lac_fbp_run(fbp, p->sino->data, x));
+    if (p->pull)
+        LAC_TRY(pull(fbp, p, x));
     *result = (lac_solver_result){.reason = LAC_CONVERGED_EXACT,
                                   .iterations = 0,
                                   .objective = NAN,

@@ -11,6 +11,19 @@ typedef struct laci_learned {
     double energy, moved;   /* shares of the sum of squares */
 } laci_learned;
 
+/*
+ * A gradient that is wanted beside a reconstruction x = x(g): for a functional of x
+ * with the derivative w at x, d = (dx/dg)^T w. A method that knows its derivative calls
+ * `seed` once, when x is found, and sets d and done; the others ignore all this. What a
+ * method takes from the data by rules (lambda, mu, the noise) counts as constant.
+ */
+typedef struct laci_pull {
+    lac_status (*seed)(void *user, const float *x, float *w); /* [ny, nx] */
+    void *user;
+    float *d; /* [n_views, n_det] */
+    int done;
+} laci_pull;
+
 /* A checked reconstruction problem. All borrowed. */
 typedef struct laci_problem {
     const lac_settings *settings;
@@ -20,7 +33,14 @@ typedef struct laci_problem {
     const lac_monitor *monitor;
     double *lambda, *noise; /* what the method chose: NaN on entry */
     laci_learned *learned;
+    laci_pull *pull; /* NULL: no gradient wanted */
 } laci_problem;
+
+/* lac_reconstruct, with a gradient where pull is not NULL. */
+LAC_NODISCARD lac_status laci_reconstruct(const lac_settings *settings,
+                                          const lac_sino *sino, lac_image *image,
+                                          const lac_monitor *monitor, laci_pull *pull,
+                                          lac_recon_result *result);
 
 /* Write x [ny, nx] (zero on entry) and the reason; errors leave both unspecified. */
 typedef lac_status (*laci_method_run)(const laci_problem *p, float *x,

@@ -4,7 +4,8 @@
 #include "data_term.h"
 #include "method_internal.h"
 #include "method_scale.h"
-#include "model.h"
+#include "model_internal.h"
+#include "ridge.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
 #include "../data/base/vec.h"
@@ -76,8 +77,8 @@ out:
     return st;
 }
 
-static lac_status start(const laci_problem *p, const laci_method_entry *with, float *x,
-                        lac_solver_result *result)
+static lac_status start(const laci_problem *p, const laci_method_entry *with,
+                        laci_pull *pull, float *x, lac_solver_result *result)
 {
     lac_settings *settings = NULL;
     laci_problem q = *p;
@@ -85,6 +86,7 @@ static lac_status start(const laci_problem *p, const laci_method_entry *with, fl
 
     LAC_TRY(pass_on(p->settings, with, &settings));
     q.settings = settings;
+    q.pull = pull;
     LAC_TRY(with->run(&q, x, result));
 out:
     lac_settings_destroy(&settings);
@@ -127,6 +129,9 @@ typedef struct learned {
     lac_shearlet *shearlet;
     lac_linop *radon;
     float *x0, *u; /* the start; the correction, then the corrected image */
+    laci_split split;
+    laci_consistency c; /* the last step; c.ridge = 0 where it only cut to bounds */
+    float *x;           /* the result */
     size_t n;
 } learned;
 
@@ -146,14 +151,14 @@ out:
 }
 
 /* u = the image as the network wants it. */
-static lac_status correct(learned *l, laci_split split)
+static lac_status correct(learned *l)
 {
     const lac_grid *grid = l->p->grid;
     lac_status st = LAC_OK;
 
     LAC_TRY(lac_model_run(l->model, l->wedge, grid->nx, grid->ny, l->x0, l->u));
-    if (split != LACI_SPLIT_ALL)
-        LAC_TRY(laci_split_image(l->shearlet, l->wedge, split, l->n, l->u, l->u));
+    if (l->split != LACI_SPLIT_ALL)
+        LAC_TRY(laci_split_image(l->shearlet, l->wedge, l->split, l->n, l->u, l->u));
     laci_vec_axpy(l->n, 1.0, l->x0, l->u);
 out:
     return st;
@@ -181,21 +186,113 @@ static void cut(size_t n, const laci_consistency *c, const float *from, float *t
         to[i] = fminf(fmaxf(from[i], (float)c->lo), (float)c->hi);
 }
 
-static lac_status agree(learned *l, float *x)
+static lac_status agree(learned *l)
 {
-    laci_consistency c = {0};
+    laci_consistency *c = &l->c;
     lac_status st = LAC_OK;
 
-    LAC_TRY(laci_bounds(l->p, &c.lo, &c.hi));
-    cut(l->n, &c, l->x0, l->x0); /* FBP does not keep to them */
+    LAC_TRY(laci_bounds(l->p, &c->lo, &c->hi));
+    cut(l->n, c, l->x0, l->x0); /* FBP does not keep to them */
     if (lac_settings_get(l->p->settings, "consistency") != 0.0) {
-        LAC_TRY(target_of(l, &c.target));
-        c.start = l->x0;
-        LAC_TRY(laci_consistency_run(l->p, l->radon, &c, l->u, x));
+        LAC_TRY(target_of(l, &c->target));
+        c->start = l->x0;
+        LAC_TRY(laci_consistency_run(l->p, l->radon, c, l->u, l->x));
         return LAC_OK;
     }
-    cut(l->n, &c, l->u, x);
+    cut(l->n, c, l->u, l->x);
 out:
+    return st;
+}
+
+/* --- gradients -----------------------------------------------------------------------
+ */
+
+enum { RIDGE_STEPS = 40 };
+
+/* Back through the last step: w [ny, nx] at x to itself at the corrected image; what it
+ * has at the data goes to direct [n_views, n_det]. */
+static lac_status pull_agree(learned *l, float *w, float *direct)
+{
+    const laci_ridge r = {l->p, l->radon, l->c.ridge, l->x, l->c.lo, l->c.hi};
+    float *y = NULL;
+    lac_status st = LAC_OK;
+
+    laci_vec_fill(lac_sino_count(l->p->sino), 0.0f, direct);
+    if (l->c.ridge == 0.0) {
+        for (size_t i = 0; i < l->n; i++)
+            w[i] = l->x[i] > r.lo && l->x[i] < r.hi ? w[i] : 0.0f;
+        return LAC_OK;
+    }
+    LAC_TRY(laci_alloc(&y, l->n, sizeof *y));
+    LAC_TRY(laci_ridge_solve(&r, RIDGE_STEPS, w, y));
+    LAC_TRY(lac_linop_apply(l->radon, y, direct));
+    laci_vec_fill(l->n, 0.0f, w);
+    laci_vec_axpy(l->n, l->c.ridge, y, w);
+out:
+    laci_free(y);
+    return st;
+}
+
+/* Back through the correction: w at the corrected image to w at the start. */
+static lac_status pull_correct(learned *l, const float *x0, float *w)
+{
+    const lac_grid *grid = l->p->grid;
+    float *v = NULL, *more = NULL;
+    lac_status st = LAC_OK;
+
+    LAC_TRY(laci_alloc(&v, l->n, sizeof *v));
+    LAC_TRY(laci_alloc(&more, l->n, sizeof *more));
+    laci_vec_copy(l->n, w, v);
+    if (l->split != LACI_SPLIT_ALL) /* symmetric */
+        LAC_TRY(laci_split_image(l->shearlet, l->wedge, l->split, l->n, v, v));
+    LAC_TRY(laci_model_pull(l->model, l->wedge, grid->nx, grid->ny, x0, v, more));
+    laci_vec_axpy(l->n, 1.0, more, w);
+out:
+    laci_free(v);
+    laci_free(more);
+    return st;
+}
+
+/* What is done with the start while its method waits for the gradient at it. */
+typedef struct chain {
+    learned *l;
+    float *direct; /* [n_views, n_det] */
+} chain;
+
+static lac_status finish(void *user, const float *x0, float *w)
+{
+    const chain *c = user;
+    learned *l = c->l;
+    const laci_pull *pull = l->p->pull;
+    lac_status st = LAC_OK;
+
+    laci_vec_copy(l->n, x0, l->x0);
+    LAC_TRY(correct(l));
+    LAC_TRY(agree(l));
+    LAC_TRY(pull->seed(pull->user, l->x, w));
+    LAC_TRY(pull_agree(l, w, c->direct));
+    LAC_TRY(pull_correct(l, x0, w));
+out:
+    return st;
+}
+
+static lac_status run_pulled(learned *l, const laci_method_entry *with,
+                             lac_solver_result *result)
+{
+    laci_pull *pull = l->p->pull;
+    chain c = {.l = l};
+    laci_pull inner = {finish, &c, pull->d, 0};
+    float *x = NULL;
+    lac_status st = LAC_OK;
+
+    LAC_TRY(laci_alloc(&c.direct, lac_sino_count(l->p->sino), sizeof *c.direct));
+    LAC_TRY(laci_alloc(&x, l->n, sizeof *x)); /* l->x0 is of finish */
+    LAC_TRY(start(l->p, with, &inner, x, result));
+    laci_vec_axpy(lac_sino_count(l->p->sino), 1.0, c.direct, pull->d);
+    pull->done = inner.done;
+out:
+    laci_free(c.direct);
+    laci_free(x);
     return st;
 }
 
@@ -227,11 +324,12 @@ static lac_status complete(learned *l, lac_model_kind kind,
                            lac_solver_result *result)
 {
     const laci_problem *p = l->p;
-    const laci_split split = kind == LAC_MODEL_LTI
-                                 ? (laci_split)lac_settings_get(p->settings, "split")
-                                 : LACI_SPLIT_ALL;
     lac_status st = LAC_OK;
 
+    l->split = kind == LAC_MODEL_LTI
+                   ? (laci_split)lac_settings_get(p->settings, "split")
+                   : LACI_SPLIT_ALL;
+    l->x = x;
     LAC_TRY(load(p, kind, &l->model));
     LAC_TRY(lac_wedge_from_geom(&l->wedge, p->sino->geom));
     LAC_TRY(laci_split_system(lac_model_config_of(l->model), p->grid->nx, p->grid->ny,
@@ -239,9 +337,13 @@ static lac_status complete(learned *l, lac_model_kind kind,
     LAC_TRY(laci_data_operator(p, &l->radon));
     LAC_TRY(laci_alloc(&l->x0, l->n, sizeof *l->x0));
     LAC_TRY(laci_alloc(&l->u, l->n, sizeof *l->u));
-    LAC_TRY(start(p, with, l->x0, result));
-    LAC_TRY(correct(l, split));
-    LAC_TRY(agree(l, x));
+    if (p->pull) {
+        LAC_TRY(run_pulled(l, with, result));
+    } else {
+        LAC_TRY(start(p, with, NULL, l->x0, result));
+        LAC_TRY(correct(l));
+        LAC_TRY(agree(l));
+    }
     LAC_TRY(account(l, x));
 out:
     return st;

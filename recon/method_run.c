@@ -81,6 +81,13 @@ lac_status lac_reconstruct(const lac_settings *settings, const lac_sino *sino,
                            lac_image *image, const lac_monitor *monitor,
                            lac_recon_result *result)
 {
+    return laci_reconstruct(settings, sino, image, monitor, NULL, result);
+}
+
+lac_status laci_reconstruct(const lac_settings *settings, const lac_sino *sino,
+                            lac_image *image, const lac_monitor *monitor,
+                            laci_pull *pull, lac_recon_result *result)
+{
     const double start = now();
     lac_status st = LAC_OK;
     lac_projector *projector = NULL;
@@ -104,7 +111,8 @@ lac_status lac_reconstruct(const lac_settings *settings, const lac_sino *sino,
                        .monitor = monitor,
                        .lambda = &made.lambda,
                        .noise = &made.noise,
-                       .learned = &learned};
+                       .learned = &learned,
+                       .pull = pull};
     LAC_TRY(laci_warn_limits(sino));
     LAC_TRY(((const laci_method_entry *)(const void *)lac_settings_method(settings))
                 ->run(&p, x, &made.solver));

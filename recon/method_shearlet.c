@@ -166,6 +166,20 @@ static lac_status scale_weights(const laci_problem *p, laci_sparse_config *c)
     return LAC_OK;
 }
 
+static lac_status pull(laci_sparse *s, const laci_problem *p, const float *x)
+{
+    float *w = NULL;
+    lac_status st = LAC_OK;
+
+    LAC_TRY(laci_alloc(&w, (size_t)p->grid->nx * (size_t)p->grid->ny, sizeof *w));
+    LAC_TRY(p->pull->seed(p->pull->user, x, w));
+    LAC_TRY(laci_sparse_pull(s, w, p->pull->d));
+    p->pull->done = 1;
+out:
+    laci_free(w);
+    return st;
+}
+
 static lac_status run(const laci_problem *p, float *x, lac_solver_result *result)
 {
     laci_sparse_config c = {0};
@@ -190,6 +204,8 @@ static lac_status run(const laci_problem *p, float *x, lac_solver_result *result
     laci_scale_of(p->sino, p->grid, &scale);
     LAC_TRY(laci_lambda_of(p, factor_of(&c), &lambda));
     LAC_TRY(laci_sparse_run(s, lambda * scale.tv, x, result));
+    if (p->pull)
+        LAC_TRY(pull(s, p, x));
 out:
     laci_sparse_destroy(&s);
     return st;

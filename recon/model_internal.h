@@ -40,6 +40,15 @@ LAC_NODISCARD lac_status laci_model_inputs(const laci_model_frame *frame,
                                            float *planes, float *visibility,
                                            float *work, double *scale);
 
+/*
+ * gradient [ny, nx] = N'(image)^T v for N(image) = the correction of lac_model_run:
+ * what a functional with the derivative v at the correction has at the image. Exact,
+ * the scale a included. Prepares the network for backward runs: not for two threads.
+ */
+LAC_NODISCARD lac_status laci_model_pull(lac_model *model, const lac_wedge *wedge,
+                                         int nx, int ny, const float *image,
+                                         const float *v, float *gradient);
+
 /* The tensors that a trainer adds to those of a model with `count` weights. */
 enum { LACI_TRAINER_TENSORS = 3 };
 size_t laci_trainer_specs(size_t count, lac_tensor_spec *spec);

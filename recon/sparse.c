@@ -279,3 +279,36 @@ lac_status laci_sparse_run(laci_sparse *sparse, double lambda, float *x,
 out:
     return st;
 }
+
+/* The linear term over ||R^T g||, and iterations for a side of the difference. */
+#define TILT 0.002
+enum { TILTED_ITERATIONS = 60 };
+
+lac_status laci_sparse_pull(laci_sparse *sparse, const float *w, float *d)
+{
+    laci_sparse *s = sparse;
+    const size_t n = lac_linop_n_domain(s->radon);
+    const double norm = laci_vec_norm(n, w);
+    const double h = norm > 0.0 ? TILT * laci_vec_norm(n, s->rtg) / norm : 0.0;
+    lac_admm_config c = s->c.admm;
+    lac_solver_result result;
+    float *y = NULL;
+    lac_status st = LAC_OK;
+
+    c.iterations = TILTED_ITERATIONS;
+    c.tolerance = 0.0;
+    LAC_TRY(laci_alloc(&y, n, sizeof *y));
+    laci_vec_axpy(n, h, w, s->rtg);
+    LAC_TRY(lac_admm_run(s->admm, &c, NULL, &result));
+    laci_vec_copy(n, lac_admm_solution(s->admm), y);
+    laci_vec_axpy(n, -2.0 * h, w, s->rtg);
+    LAC_TRY(lac_admm_run(s->admm, &c, NULL, &result));
+    laci_vec_axpy(n, -1.0, lac_admm_solution(s->admm), y);
+    laci_vec_axpy(n, h, w, s->rtg);
+    if (h > 0.0)
+        laci_vec_scale(n, 0.5 / h, y);
+    LAC_TRY(lac_linop_apply(s->radon, y, d));
+out:
+    laci_free(y);
+    return st;
+}

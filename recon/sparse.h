@@ -39,4 +39,14 @@ void laci_sparse_destroy(laci_sparse **sparse);
 LAC_NODISCARD lac_status laci_sparse_run(laci_sparse *sparse, double lambda, float *x,
                                          lac_solver_result *result);
 
+/*
+ * d [n_views, n_det] = J^T w for the derivative J = B R^T of the last run's solution,
+ * which is symmetric but for R: B w by a central difference of the solution with the
+ * linear term -<h w, f> added, some iterations from the solution. Near, not exact: the
+ * bounds and the coefficients change within h, and directions that converge slowly
+ * count for less. The solver's state is that of another problem afterwards.
+ */
+LAC_NODISCARD lac_status laci_sparse_pull(laci_sparse *sparse, const float *w,
+                                          float *d);
+
 #endif

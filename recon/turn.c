@@ -52,12 +52,17 @@ static int weights(double at, double w[TAPS])
     return first;
 }
 
+static int reaches(int nx, int ny, double x, double y)
+{
+    return x > -LOBES && y > -LOBES && x < nx - 1 + LOBES && y < ny - 1 + LOBES;
+}
+
 static float value_at(int nx, int ny, const float *from, double x, double y)
 {
     double wx[TAPS], wy[TAPS], sum = 0.0;
     int column, row;
 
-    if (x <= -LOBES || y <= -LOBES || x >= nx - 1 + LOBES || y >= ny - 1 + LOBES)
+    if (!reaches(nx, ny, x, y))
         return 0.0f;
     column = weights(x, wx);
     row = weights(y, wy);
@@ -87,5 +92,39 @@ void laci_turn_image(double angle, int nx, int ny, const float *from, int tx, in
 
             to[(size_t)r * (size_t)tx + (size_t)k] =
                 value_at(nx, ny, from, fx + 0.5 * (nx - 1), 0.5 * (ny - 1) - fy);
+        }
+}
+
+/* from += value times the weights of value_at */
+static void add_at(int nx, int ny, float *from, double x, double y, float value)
+{
+    double wx[TAPS], wy[TAPS];
+    int column, row;
+
+    if (!reaches(nx, ny, x, y))
+        return;
+    column = weights(x, wx);
+    row = weights(y, wy);
+    for (int j = laci_max_int(0, -row); j < TAPS && row + j < ny; j++)
+        for (int i = laci_max_int(0, -column); i < TAPS && column + i < nx; i++)
+            from[(size_t)(row + j) * (size_t)nx + (size_t)(column + i)] +=
+                (float)(wy[j] * wx[i] * value);
+}
+
+void laci_turn_adjoint(double angle, int nx, int ny, float *from, int tx, int ty,
+                       const float *to)
+{
+    double c, s;
+
+    direction(angle, &c, &s);
+    for (size_t i = 0; i < (size_t)nx * (size_t)ny; i++)
+        from[i] = 0.0f;
+    for (int r = 0; r < ty; r++)
+        for (int k = 0; k < tx; k++) {
+            const double x = k - 0.5 * (tx - 1), y = 0.5 * (ty - 1) - r;
+            const double fx = c * x + s * y, fy = c * y - s * x;
+
+            add_at(nx, ny, from, fx + 0.5 * (nx - 1), 0.5 * (ny - 1) - fy,
+                   to[(size_t)r * (size_t)tx + (size_t)k]);
         }
 }

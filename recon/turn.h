@@ -14,4 +14,9 @@ void laci_turn_size(double angle, int nx, int ny, int *tx, int *ty);
 void laci_turn_image(double angle, int nx, int ny, const float *from, int tx, int ty,
                      float *to);
 
+/* The transpose: from [ny, nx] = what gradients at the turned image [ty, tx] are at the
+ * image. One thread. */
+void laci_turn_adjoint(double angle, int nx, int ny, float *from, int tx, int ty,
+                       const float *to);
+
 #endif
