@@ -76,6 +76,19 @@ LAC_API int lac_settings_list(const lac_settings *settings, const char *key,
 /** Value as text, for reports; NULL for an unknown key. Borrowed until the next set. */
 LAC_API const char *lac_settings_text(const lac_settings *settings, const char *key);
 
+/**
+ * Would a run find the files that it needs? For a method with a network, its model is
+ * read and checked; other methods are always ready.
+ * @return LAC_OK; what lac_reconstruct() would say: LAC_E_IO, LAC_E_FORMAT, LAC_E_ARG
+ * (a model of another kind), LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_method_ready(const lac_settings *settings);
+
+/** Name of the file that a run will read: the model of a method with a network, ""
+ * where it needs none. @return LAC_OK, LAC_E_ARG (longer than size - 1 bytes) */
+LAC_API LAC_NODISCARD lac_status lac_method_file(const lac_settings *settings,
+                                                 char *path, size_t size);
+
 /** The method the settings belong to. */
 LAC_API const lac_method *lac_settings_method(const lac_settings *settings);
 

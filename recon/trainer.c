@@ -145,6 +145,11 @@ static double error_of(size_t n, const float *start, const float *truth, double 
     return d * d / (double)n;
 }
 
+/* Least root mean square of a channel over that of the image. Where the examples were
+ * hardly measured in a subband, the scale that they give it would blow up a wider arc,
+ * and is no number of 16 bits. */
+#define LEAST_RMS 1e-3
+
 lac_status lac_trainer_calibrate(lac_trainer *t, int count, const lac_example *examples)
 {
     lac_status st = LAC_OK;
@@ -181,7 +186,8 @@ lac_status lac_trainer_calibrate(lac_trainer *t, int count, const lac_example *e
         goto out;
     }
     for (int c = 0; c < inputs; c++)
-        t->model->rms[c] = sum[c] > 0.0 ? (float)sqrt(sum[c] / pixels) : 1.0f;
+        t->model->rms[c] =
+            (float)sqrt(fmax(sum[c], LEAST_RMS * LEAST_RMS * sum[0]) / pixels);
     t->model->gain = (float)sqrt(error / pixels);
 out:
     laci_free(sum);

@@ -32,7 +32,7 @@ static const opt_arg args[] = {
 static const opt_row opts[] = {
     {.name = "methods", .letter = 'm', .type = OPT_TEXT, .to = &o.methods,
      .value = "LIST", .help = "methods to run, separated by commas",
-     .otherwise = "all"},
+     .otherwise = "all; with a network only those whose model is there"},
     {.name = "set", .type = OPT_LIST, .to = &o.set, .value = "METHOD.KEY=VALUE",
      .help = "set a parameter of a method; may be repeated"},
     {.name = "views", .type = OPT_LIST, .to = &o.views, .value = "A:B",
@@ -140,6 +140,17 @@ static int each_word(study *s, const char *list, const char *what,
     return status;
 }
 
+/* 0 for a method with a network that did not come with this installation. */
+static int has_model(const lac_method *method)
+{
+    lac_settings *settings = NULL;
+    int ready = lac_settings_create(&settings, method) == LAC_OK &&
+                lac_method_ready(settings) == LAC_OK;
+
+    lac_settings_destroy(&settings);
+    return ready;
+}
+
 static int choose_methods(study *s)
 {
     const lac_method *method;
@@ -148,8 +159,21 @@ static int choose_methods(study *s)
     if (o.methods)
         return each_word(s, o.methods, "option --methods", add_method);
     for (size_t i = 0; (method = lac_method_at(i)) != NULL && status == EXIT_DONE; i++)
-        status = add_method(s, method->name);
+        if (has_model(method))
+            status = add_method(s, method->name);
     return status;
+}
+
+/* Said before hours of work, not after them. */
+static int check_models(const study *s)
+{
+    for (int m = 0; m < s->n_methods; m++) {
+        const lac_status st = lac_method_ready(s->settings[m]);
+
+        if (st != LAC_OK)
+            return msg_fail(st);
+    }
+    return EXIT_DONE;
 }
 
 static int set_parameter(study *s, const char *text)
@@ -211,6 +235,8 @@ static int prepare(const opt_input *in, suite_options *options, study *s)
         status = choose_methods(s);
     for (int i = 0; i < o.set.n && status == EXIT_DONE; i++)
         status = set_parameter(s, o.set.item[i]);
+    if (status == EXIT_DONE)
+        status = check_models(s);
     suite_settings = options;
     for (int i = 0; i < in->n_args && status == EXIT_DONE; i++)
         status = add_suites(s, in->arg[i]);
@@ -234,6 +260,7 @@ static lac_status make_record(const opt_input *in, const study *s,
         snprintf(key, sizeof key, "parameters.%s", study_method(s, m));
         study_parameters(s->settings[m], text, sizeof text);
         CMD_TRY(job_record_text(*record, key, "%s", text));
+        CMD_TRY(job_record_model(*record, s->settings[m]));
     }
 out:
     return st;

@@ -142,6 +142,7 @@ static lac_status make_record(const opt_input *in, const lac_settings *settings,
 
     CMD_TRY(job_record(record, in));
     CMD_TRY(job_record_input(*record, in->arg[0]));
+    CMD_TRY(job_record_model(*record, settings));
     CMD_TRY(job_record_text(*record, "method", "%s", m->name));
     for (size_t i = 0; i < m->n_params; i++) {
         char key[96];
@@ -308,8 +309,8 @@ static lac_status reconstruct(const opt_input *in, const lac_settings *settings)
     CMD_TRY(make_record(in, settings, &result, &record));
     CMD_TRY(write_extras(&(report_recon){job_basename(in->arg[0]), settings, &result,
                                          sino, parts.residual, image, parts.visible,
-                                         parts.invisible, parts.wedge,
-                                         parts.visible_energy, &h, record},
+                                         parts.invisible, parts.measured, parts.learned,
+                                         parts.wedge, parts.visible_energy, &h, record},
                          &parts));
     CMD_TRY(write_image(image, record, &threshold));
     if (o.json)

@@ -127,50 +127,58 @@ void html_end(FILE *to, const lac_provenance *record)
     fputs("</table></div>\n</body>\n</html>\n", to);
 }
 
-/* Mean of the pixels that fall on dot (x, y) of a picture reduced by `down`. */
-static double sample(const html_picture *p, int down_x, int down_y, int x, int y)
+/* Mean of the pixels that fall on dot (x, y) of a picture reduced by `down`, cut to
+ * 0..1: of the data in its window, of the tint as it is. */
+static double sample(const html_picture *p, const float *data, int down_x, int down_y,
+                     int x, int y)
 {
     double sum = 0.0;
     int n = 0;
 
     for (int iy = y * down_y; iy < (y + 1) * down_y && iy < p->ny; iy++)
         for (int ix = x * down_x; ix < (x + 1) * down_x && ix < p->nx; ix++, n++)
-            sum += p->data[(size_t)iy * (size_t)p->nx + (size_t)ix];
-    return sum / n;
+            sum += data[(size_t)iy * (size_t)p->nx + (size_t)ix];
+    sum /= n;
+    if (data == p->data)
+        sum = p->hi > p->lo ? (sum - p->lo) / (p->hi - p->lo) : 0.0;
+    return fmin(fmax(sum, 0.0), 1.0);
 }
 
-static unsigned char *to_grey(const html_picture *p, int *nx, int *ny)
+/* Grey, or three colours a dot where there is a tint. */
+static unsigned char *to_dots(const html_picture *p, int *nx, int *ny)
 {
+    static const double orange[3] = {255.0, 140.0, 0.0};
+    const int channels = p->tint ? 3 : 1;
     const int most = p->nx > p->ny ? p->nx : p->ny;
     const int down = (most + HTML_SIDE - 1) / HTML_SIDE;
     const int down_x = p->stretch ? (p->nx + HTML_SIDE - 1) / HTML_SIDE : down;
     const int down_y = p->stretch ? (p->ny + HTML_SIDE - 1) / HTML_SIDE : down;
-    const double scale = p->hi > p->lo ? 255.0 / (p->hi - p->lo) : 0.0;
-    unsigned char *grey;
+    unsigned char *dots, *dot;
 
     *nx = (p->nx + down_x - 1) / down_x;
     *ny = (p->ny + down_y - 1) / down_y;
-    grey = mem_alloc((size_t)*nx, (size_t)*ny);
+    dot = dots = mem_alloc((size_t)*nx * (size_t)channels, (size_t)*ny);
     for (int y = 0; y < *ny; y++)
         for (int x = 0; x < *nx; x++) {
-            const double v = (sample(p, down_x, down_y, x, y) - p->lo) * scale;
+            const double v = 255.0 * sample(p, p->data, down_x, down_y, x, y);
+            const double s = p->tint ? sample(p, p->tint, down_x, down_y, x, y) : 0.0;
 
-            grey[(size_t)y * (size_t)*nx + (size_t)x] =
-                (unsigned char)lrint(fmin(fmax(v, 0.0), 255.0));
+            for (int c = 0; c < channels; c++)
+                *dot++ = (unsigned char)lrint(v + s * (orange[c] - v));
         }
-    return grey;
+    return dots;
 }
 
 lac_status html_picture_put(FILE *to, const html_picture *p)
 {
-    unsigned char *png = NULL, *grey;
+    unsigned char *png = NULL, *dots;
     size_t size;
     int nx, ny;
     lac_status st;
 
-    grey = to_grey(p, &nx, &ny);
-    st = lac_png_encode(&png, &size, nx, ny, 1, grey);
-    mem_free(grey);
+    dots = to_dots(p, &nx, &ny);
+    st = lac_png_encode(&png, &size, nx, ny, p->tint ? 3 : 1, dots);
+    mem_free(dots);
     if (st != LAC_OK)
         return st;
     fprintf(to, "<figure><img%s width=\"%d\" height=\"%d\" alt=\"",

@@ -26,11 +26,12 @@ void html_printf(FILE *to, const char *fmt, ...) MSG_PRINTF(2, 3);
 /* RFC 4648, with padding, without line breaks. */
 void html_base64(FILE *to, const unsigned char *bytes, size_t n);
 
-/* A grey picture with a caption below. */
+/* A picture with a caption below: grey, or turned to orange by a tint. */
 typedef struct html_picture {
     int nx, ny;
     const float *data;   /* [ny, nx], row 0 on top, borrowed */
     double lo, hi;       /* values that become black and white */
+    const float *tint;   /* [ny, nx], 0: grey .. 1: orange; NULL: grey everywhere */
     int stretch;         /* 1: fill the cell whatever the sides (scans) */
     const char *caption; /* plain text */
     const char *note;    /* a second, smaller line, or NULL */

@@ -99,6 +99,18 @@ out:
     return st;
 }
 
+lac_status job_record_model(lac_provenance *record, const lac_settings *settings)
+{
+    char path[4096];
+    lac_status st;
+
+    CMD_TRY(lac_method_file(settings, path, sizeof path));
+    if (path[0])
+        CMD_TRY(lac_provenance_add_input(record, path));
+out:
+    return st;
+}
+
 lac_status job_record_text(lac_provenance *record, const char *key, const char *fmt,
                            ...)
 {

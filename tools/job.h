@@ -19,6 +19,9 @@ lac_status job_record(lac_provenance **out, const opt_input *in);
 /* Add an input file and the .geom beside it (where there is one) with checksums. */
 lac_status job_record_input(lac_provenance *record, const char *path);
 
+/* The same for the model of a method with a network; nothing for other methods. */
+lac_status job_record_model(lac_provenance *record, const lac_settings *settings);
+
 lac_status job_record_text(lac_provenance *record, const char *key, const char *fmt,
                            ...) MSG_PRINTF(3, 4);
 

@@ -42,17 +42,16 @@ static void mean(int nx, int ny, float *x, float *work)
     smooth(nx, ny, 0, work, x);
 }
 
-/* strength [ny, nx] as in the header. */
-static void local_strength(const lac_image *learned, double contrast, float *strength)
+void learned_picture_tint(const lac_image *learned, double contrast, float *tint)
 {
     const size_t n = lac_image_count(learned);
     float *work = mem_alloc(n, sizeof *work);
 
     for (size_t i = 0; i < n; i++)
-        strength[i] = learned->data[i] * learned->data[i];
-    mean(learned->grid.nx, learned->grid.ny, strength, work);
+        tint[i] = learned->data[i] * learned->data[i];
+    mean(learned->grid.nx, learned->grid.ny, tint, work);
     for (size_t i = 0; i < n; i++)
-        strength[i] = (float)(sqrt(strength[i]) / (FULL * contrast + 1e-30));
+        tint[i] = (float)(sqrt(tint[i]) / (FULL * contrast + 1e-30));
     mem_free(work);
 }
 
@@ -115,7 +114,7 @@ lac_status learned_picture_write(const lac_image *measured, const lac_image *lea
                 "learned part", "grey is 0, same contrast");
     p = panel_make(t, TILES, TILES, SIDE);
     frame = repeat(measured, work); /* 0 so far */
-    local_strength(learned, hi - lo, work);
+    learned_picture_tint(learned, hi - lo, work);
     strength = repeat(measured, work);
     rgb = mem_alloc((size_t)p.nx * (size_t)p.ny, 3);
     colour(&p, &strength, &frame, rgb);

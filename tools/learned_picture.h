@@ -18,4 +18,7 @@
 lac_status learned_picture_write(const lac_image *measured, const lac_image *learned,
                                  const char *path, const lac_provenance *record);
 
+/* tint [ny, nx] = that strength without the limit of 1, as html_picture takes it. */
+void learned_picture_tint(const lac_image *learned, double contrast, float *tint);
+
 #endif

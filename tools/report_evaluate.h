@@ -11,8 +11,8 @@
 lac_status report_evaluate_write(const study *s, const suite_options *options,
                                  const lac_provenance *record, const char *path);
 
-/* The pictures of a group: the truth, each method, and below them the differences.
- * (report_pictures.c) */
+/* The pictures of a group: the truth, each method, and below them the differences;
+ * of methods with a network also what was learned. (report_pictures.c) */
 lac_status report_pictures(FILE *to, const study *s, int first, int n);
 
 #endif

@@ -3,7 +3,10 @@
 #include "report_evaluate.h"
 #include "cmd.h"
 #include "html.h"
+#include "learned_picture.h"
+#include "mem.h"
 #include "panel.h"
+#include "recon/model.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -143,6 +146,65 @@ out:
     return st;
 }
 
+/* The image of a method with a network, what was learned in orange. */
+static lac_status put_learned(FILE *to, const study *s, const study_case *c, int method,
+                              window w)
+{
+    const study_run *run = c->run + method;
+    const lac_grid *grid = &run->image->grid;
+    lac_image *measured = NULL, *learned = NULL;
+    float *tint = mem_alloc(lac_image_count(run->image), sizeof *tint);
+    char caption[96], note[128];
+    lac_status st;
+
+    CMD_TRY(lac_image_create(&measured, grid));
+    CMD_TRY(lac_image_create(&learned, grid));
+    CMD_TRY(lac_learned_split(c->wedge, grid->nx, grid->ny, run->image->data,
+                              measured->data, learned->data));
+    learned_picture_tint(learned, w.hi - w.lo, tint);
+    snprintf(caption, sizeof caption, "%s: orange is learned", study_method(s, method));
+    snprintf(note, sizeof note, "%.3g %% of the energy; residual %.3g, before %.3g",
+             100.0 * run->result.learned_energy, run->result.residual,
+             run->result.residual_before);
+    CMD_TRY(html_picture_put(to, &(html_picture){.nx = grid->nx,
+                                                 .ny = grid->ny,
+                                                 .data = run->image->data,
+                                                 .lo = w.lo,
+                                                 .hi = w.hi,
+                                                 .tint = tint,
+                                                 .caption = caption,
+                                                 .note = note}));
+out:
+    lac_image_destroy(&measured);
+    lac_image_destroy(&learned);
+    mem_free(tint);
+    return st;
+}
+
+static int has_network(const study_run *run)
+{
+    return run->image && !isnan(run->result.learned_energy);
+}
+
+static lac_status put_provenance(FILE *to, const study *s, const study_case *c,
+                                 window w)
+{
+    lac_status st = LAC_OK;
+    int n = 0;
+
+    for (int m = 0; m < s->n_methods; m++)
+        n += has_network(c->run + m);
+    if (n == 0)
+        return LAC_OK;
+    fputs("<div class=\"row\">\n", to);
+    for (int m = 0; m < s->n_methods; m++)
+        if (has_network(c->run + m))
+            CMD_TRY(put_learned(to, s, c, m, w));
+    fputs("</div>\n", to);
+out:
+    return st;
+}
+
 lac_status report_pictures(FILE *to, const study *s, int first, int n)
 {
     lac_status st = LAC_OK;
@@ -166,6 +228,7 @@ lac_status report_pictures(FILE *to, const study *s, int first, int n)
             CMD_TRY(put_differences(to, s, c, w));
             fputs("</div>\n", to);
         }
+        CMD_TRY(put_provenance(to, s, c, w));
     }
 out:
     return st;

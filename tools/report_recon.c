@@ -5,6 +5,7 @@
 #include "draft.h"
 #include "html.h"
 #include "job.h"
+#include "learned_picture.h"
 #include "mem.h"
 #include "panel.h"
 
@@ -28,6 +29,11 @@ static void put_fact(FILE *to, const char *name, const char *fmt, ...)
     fputs("</td></tr>\n", to);
 }
 
+static int has_network(const report_recon *r)
+{
+    return !isnan(r->result->learned_energy);
+}
+
 static void put_facts(FILE *to, const report_recon *r)
 {
     const lac_method *m = lac_settings_method(r->settings);
@@ -48,6 +54,16 @@ static void put_facts(FILE *to, const report_recon *r)
     put_fact(to, "energy of the image",
              "%.4g %% in measured directions, %.4g %% in others",
              100.0 * r->visible_energy, 100.0 * (1.0 - r->visible_energy));
+    if (has_network(r)) {
+        put_fact(to, "energy of the image, by shearlets",
+                 "%.4g %% in subbands that were not measured: learned",
+                 100.0 * r->result->learned_energy);
+        put_fact(to, "change of measured subbands", "%.4g %% of the energy",
+                 100.0 * r->result->moved_energy);
+        put_fact(to, "residual of the network's image",
+                 "%.4g before it was made to agree with the data, %.4g after",
+                 r->result->residual_before, r->result->residual);
+    }
     fputs("</table></div>\n", to);
 }
 
@@ -78,6 +94,29 @@ static void put_parameters(FILE *to, const lac_settings *settings,
     fputs("</table></div>\n", to);
 }
 
+/* Where a network had a hand in it. */
+static void put_learned_note(FILE *to, const report_recon *r)
+{
+    const int agrees = lac_settings_get(r->settings, "consistency") != 0.0;
+
+    fprintf(to,
+            "<p><b>Learned.</b> A neural network filled in what the scan did not "
+            "measure: %.3g %% of the energy of this image, orange in the first "
+            "picture. It knows what such objects usually look like and has never seen "
+            "this one: what is orange may be absent from the object, and what the "
+            "object has there may be absent from the picture. ",
+            100.0 * r->result->learned_energy);
+    if (agrees)
+        fprintf(to,
+                "The image was then made to agree with the data to the level of the "
+                "noise: the residual was %.4g and is %.4g.</p>\n",
+                r->result->residual_before, r->result->residual);
+    else
+        fputs("The image was <b>not</b> made to agree with the data (parameter "
+              "consistency).</p>\n",
+              to);
+}
+
 /* What a reader should know before believing the picture. */
 static void put_notes(FILE *to, const report_recon *r)
 {
@@ -87,14 +126,18 @@ static void put_notes(FILE *to, const report_recon *r)
     fputs("<div class=\"note\">\n", to);
     html_wedge(to, r->wedge);
     if (share < 0.999)
-        fprintf(to,
-                "<p>The scan measured the blue directions, %.4g of 180 degrees. Edges "
-                "whose normal lies in any other direction left no trace in the data: "
-                "what the image shows there comes from the method. The visible and the "
-                "invisible part below keep the two apart.</p>\n",
-                180.0 * share);
+        fprintf(
+            to,
+            "<p>The scan measured the blue directions, %.4g of 180 degrees. Edges "
+            "whose normal lies in any other direction left no trace in the data: "
+            "what the image shows there comes from the method. The %s and the %s part "
+            "below keep the two apart.</p>\n",
+            180.0 * share, has_network(r) ? "measured" : "visible",
+            has_network(r) ? "learned" : "invisible");
     else
         fputs("<p>The scan measured all directions.</p>\n", to);
+    if (has_network(r))
+        put_learned_note(to, r);
     if (truncated > LAC_TRUNCATED_LIMIT)
         fprintf(
             to,
@@ -144,6 +187,55 @@ static lac_status put_scan(FILE *to, const lac_sino *s, double lo, double hi,
     return html_picture_put(to, &p);
 }
 
+/* About grey 0. */
+static lac_status put_difference(FILE *to, const lac_image *im, const char *caption)
+{
+    double low, high, most;
+
+    panel_quantiles(im->data, (int)lac_image_count(im), 0.001, 0.999, &low, &high);
+    most = fmax(fmax(fabs(low), fabs(high)), 1e-12);
+    return put_image(to, im, -most, most, caption);
+}
+
+/* The image with what was learned in orange. */
+static lac_status put_provenance(FILE *to, const report_recon *r, double lo, double hi)
+{
+    float *tint = mem_alloc(lac_image_count(r->image), sizeof *tint);
+    const html_picture p = {.nx = r->image->grid.nx,
+                            .ny = r->image->grid.ny,
+                            .data = r->image->data,
+                            .lo = lo,
+                            .hi = hi,
+                            .tint = tint,
+                            .caption = "provenance: grey measured, orange learned",
+                            .note = "full orange: learned detail of 15 % of the "
+                                    "contrast or more"};
+    lac_status st;
+
+    learned_picture_tint(r->learned, hi - lo, tint);
+    st = html_picture_put(to, &p);
+    mem_free(tint);
+    return st;
+}
+
+static lac_status put_parts(FILE *to, const report_recon *r, double lo, double hi)
+{
+    lac_status st;
+
+    if (has_network(r)) {
+        CMD_TRY(put_image(to, r->measured, lo, hi,
+                          "measured part: shearlets that the scan saw"));
+        CMD_TRY(put_difference(to, r->learned,
+                               "learned part: all other shearlets; grey is 0"));
+    } else {
+        CMD_TRY(put_image(to, r->visible, lo, hi, "visible part: measured directions"));
+        CMD_TRY(
+            put_difference(to, r->invisible, "invisible part: all other directions"));
+    }
+out:
+    return st;
+}
+
 static lac_status put_pictures(FILE *to, const report_recon *r)
 {
     const lac_geom *g = r->sino->geom;
@@ -157,15 +249,15 @@ static lac_status put_pictures(FILE *to, const report_recon *r)
                     &high);
     most = fmax(fabs(low), fabs(high));
     fputs("<h2>Pictures</h2>\n<div class=\"row big\">\n", to);
+    if (has_network(r))
+        CMD_TRY(put_provenance(to, r, lo, hi));
     CMD_TRY(put_image(to, r->image, lo, hi, "reconstruction f"));
+    if (has_network(r))
+        CMD_TRY(put_parts(to, r, lo, hi));
     CMD_TRY(put_scan(to, r->sino, dark, bright, "scan g"));
     CMD_TRY(put_scan(to, r->residual, -most, most, "residual g - R f"));
-    CMD_TRY(put_image(to, r->visible, lo, hi, "visible part: measured directions"));
-    panel_quantiles(r->invisible->data, (int)lac_image_count(r->image), 0.001, 0.999,
-                    &low, &high);
-    most = fmax(fmax(fabs(low), fabs(high)), 1e-12);
-    CMD_TRY(put_image(to, r->invisible, -most, most,
-                      "invisible part: all other directions"));
+    if (!has_network(r))
+        CMD_TRY(put_parts(to, r, lo, hi));
     fputs("</div>\n", to);
 out:
     return st;

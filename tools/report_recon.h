@@ -14,7 +14,7 @@ typedef struct report_recon {
     const lac_settings *settings;
     const lac_recon_result *result;
     const lac_sino *sino, *residual; /* the scan and g - R f */
-    const lac_image *image, *visible, *invisible;
+    const lac_image *image, *visible, *invisible, *measured, *learned;
     const lac_wedge *wedge;
     double visible_energy;
     const history *history;

@@ -102,6 +102,9 @@ static lac_status run_method(const lac_settings *settings, const suite_case *giv
         run->failed = 1;
         run->result = (lac_recon_result){.solver.reason = LAC_STOP_NAN,
                                          .residual = NAN,
+                                         .residual_before = NAN,
+                                         .learned_energy = NAN,
+                                         .moved_energy = NAN,
                                          .seconds = NAN,
                                          .lambda = NAN,
                                          .noise = NAN};

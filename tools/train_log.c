@@ -44,7 +44,7 @@ static long long last_step(const train_log *log)
 
 double train_log_seconds(const train_log *log)
 {
-    return log->n > 0 ? log->row[log->n - 1].seconds : 0.0;
+    return log && log->n > 0 ? log->row[log->n - 1].seconds : 0.0;
 }
 
 /* --- lines ---------------------------------------------------------------------------

@@ -44,8 +44,8 @@ int train_log_open(train_log **out, const train_log_options *o);
  */
 int train_log_add(train_log *log, const train_row *row);
 
-/* Seconds of the last row, 0 before the first: where the clock of a resumed run starts.
- */
+/* Seconds of the last row, 0 before the first and for NULL: where the clock of a
+ * resumed run starts. */
 double train_log_seconds(const train_log *log);
 
 /* Draw the picture a last time where rows came since, and release; NULL is allowed.

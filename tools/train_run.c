@@ -179,14 +179,33 @@ out:
     return st;
 }
 
+/* The checkpoint was at the end already: its model all the same. */
+static lac_status write_finished(run *r)
+{
+    lac_model *model = NULL;
+    lac_status st = LAC_OK;
+
+    if (ranks_this() > 0)
+        return LAC_OK;
+    CMD_TRY(lac_trainer_model(r->trainer, &model));
+    if (r->held.n)
+        CMD_TRY(train_set_score(&r->held, model, &r->score));
+    CMD_TRY(write_model(r, model));
+out:
+    lac_model_destroy(&model);
+    return st;
+}
+
 static lac_status loop(run *r)
 {
     const train_options *o = r->o;
     const long last =
         o->stop > 0 && o->stop < o->config.steps ? o->stop : o->config.steps;
-    const double began = msg_seconds() - (r->log ? train_log_seconds(r->log) : 0.0);
+    const double began = msg_seconds() - train_log_seconds(r->log);
     lac_status st = LAC_OK;
 
+    if (lac_trainer_steps(r->trainer) >= last)
+        return write_finished(r);
     while (lac_trainer_steps(r->trainer) < last) {
         CMD_TRY(one_step(r));
         r->seconds = msg_seconds() - began;

@@ -96,9 +96,10 @@ for data in re.findall(r'src="data:image/png;base64,([^"]*)"', open(sys.argv[1])
         assert zlib.crc32(kind + body) == struct.unpack(">I", png[at + 8 + length:at + 12 + length])[0]
         if kind == b"IHDR":
             size = struct.unpack(">II", body[:8])
+            channels = {0: 1, 2: 3}[body[9]]
         pixels += body if kind == b"IDAT" else b""
         at += 12 + length
-    assert len(zlib.decompress(pixels)) == size[1] * (size[0] + 1)
+    assert len(zlib.decompress(pixels)) == size[1] * (channels * size[0] + 1)
     n += 1
 print(n)
 PY
@@ -132,5 +133,33 @@ text += '''"c": {"dtype": "BF16", "shape": [], "data_offsets": [28, 30]},
 "b": {"dtype": "F16", "shape": [2], "data_offsets": [24, 28]}}'''
 with open(sys.argv[1], "wb") as f:
     f.write(struct.pack("<Q", len(text.encode())) + text.encode() + numbers)
+PY
+}
+
+# train_tiny FILE OPTION...: a small network, trained for a moment on 64 x 64 pixels; the
+# samples stay in the folder "samples".
+train_tiny() {
+    local file=$1
+    shift
+    lacuna train -q --data ellipses,cartoon --sizes 64 --samples 6 --validate 2 --set iterations=10 \
+        --widths 8,8 --steps 8 --warm 2 --batch 2 --crop 32 --every 4 --cache samples -o "$file" "$@"
+}
+
+# png_size FILE: columns, rows and channels.
+png_size() {
+    python3 - "$1" <<'PY'
+import struct, sys
+b = open(sys.argv[1], "rb").read(26)
+assert b[:8] == b"\x89PNG\r\n\x1a\n"
+print(*struct.unpack(">II", b[16:24]), {0: 1, 2: 3, 6: 4}[b[25]])
+PY
+}
+
+# tensors_sum FILE: checksum of the numbers of a safetensors file, without its texts.
+tensors_sum() {
+    python3 - "$1" <<'PY'
+import hashlib, struct, sys
+b = open(sys.argv[1], "rb").read()
+print(hashlib.sha256(b[8 + struct.unpack("<Q", b[:8])[0]:]).hexdigest())
 PY
 }

@@ -164,6 +164,42 @@ static void poor_curves_are_drawn(void **state)
     }
 }
 
+/* The dots of a page's only picture, as the decoder of PNG files sees them. */
+static void tints_turn_grey_to_orange(void **state)
+{
+    const float data[] = {0.0f, 1.0f, 2.0f, 3.0f}, tint[] = {0.0f, 1.0f, 0.5f, 9.0f};
+    const html_picture grey = {.nx = 4, .ny = 1, .data = data, .lo = 1.0, .hi = 2.0};
+    html_picture tinted = grey;
+    char *plain;
+    FILE *to = mem_stream(&text, &size);
+
+    (void)state;
+    tinted.tint = tint;
+    tinted.caption = "a & b";
+    lac_test_ok(html_picture_put(to, &tinted));
+    fclose(to);
+    assert_non_null(strstr(text, "<figcaption>a &amp; b</figcaption>"));
+    plain = text;
+    text = NULL;
+    /* another tint, another picture; beyond 1 there is no more orange */
+    const float limit[] = {-5.0f, 1.0f, 0.5f, 1.0f};
+
+    tinted.tint = limit;
+    to = mem_stream(&text, &size);
+    lac_test_ok(html_picture_put(to, &tinted));
+    fclose(to);
+    assert_string_equal(text, plain);
+    forget(state);
+    const float other[] = {0.0f, 1.0f, 0.4f, 1.0f};
+
+    tinted.tint = other;
+    to = mem_stream(&text, &size);
+    lac_test_ok(html_picture_put(to, &tinted));
+    fclose(to);
+    assert_string_not_equal(text, plain);
+    mem_free(plain);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +209,7 @@ int main(void)
         cmocka_unit_test(ticks_are_round),
         cmocka_unit_test_teardown(a_falling_curve_falls, forget),
         cmocka_unit_test_teardown(poor_curves_are_drawn, forget),
+        cmocka_unit_test_teardown(tints_turn_grey_to_orange, forget),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
