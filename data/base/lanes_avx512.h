@@ -162,4 +162,36 @@ static inline vf vf_frac(vf a)
     return _mm512_reduce_ps(a, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
 }
 
+/* Lane j of register i becomes lane i of register j: blocks of 1, 2, 4 and 8 lanes
+ * change places in turn. */
+static inline void vf_transpose(vf r[16])
+{
+    vf t[16];
+
+    for (int i = 0; i < 16; i += 4)
+        for (int h = 0; h < 2; h++) {
+            t[i + h] = _mm512_unpacklo_ps(r[i + 2 * h], r[i + 2 * h + 1]);
+            t[i + 2 + h] = _mm512_unpackhi_ps(r[i + 2 * h], r[i + 2 * h + 1]);
+        }
+    for (int i = 0; i < 16; i += 2) {
+        const __m512d a = _mm512_castps_pd(t[i]), b = _mm512_castps_pd(t[i + 1]);
+
+        r[i] = _mm512_castpd_ps(_mm512_unpacklo_pd(a, b));
+        r[i + 1] = _mm512_castpd_ps(_mm512_unpackhi_pd(a, b));
+    }
+    for (int i = 0; i < 4; i++) { /* column i of each quarter, of rows 4 k .. 4 k + 3 */
+        const vf p = _mm512_shuffle_f32x4(r[i], r[i + 4], 0x88);
+        const vf q = _mm512_shuffle_f32x4(r[i], r[i + 4], 0xdd);
+        const vf u = _mm512_shuffle_f32x4(r[i + 8], r[i + 12], 0x88);
+        const vf v = _mm512_shuffle_f32x4(r[i + 8], r[i + 12], 0xdd);
+
+        t[i] = _mm512_shuffle_f32x4(p, u, 0x88);
+        t[i + 4] = _mm512_shuffle_f32x4(q, v, 0x88);
+        t[i + 8] = _mm512_shuffle_f32x4(p, u, 0xdd);
+        t[i + 12] = _mm512_shuffle_f32x4(q, v, 0xdd);
+    }
+    for (int i = 0; i < 16; i++)
+        r[i] = t[i];
+}
+
 #endif
