@@ -34,7 +34,7 @@ static int threads_of(const laci_packed *w, int height, int width)
  * channels, the weights are read seldom. */
 static int block_run(int inputs)
 {
-    return inputs <= 32 ? 56 : inputs <= 256 ? 28 : 56;
+    return inputs <= 32 ? 42 : inputs <= 256 ? 28 : 56;
 }
 
 static int block_weight(int inputs, int outputs)
