@@ -1,4 +1,5 @@
 /* data/base/alloc.c - aligned, counted, failure-injectable allocation. */
+#define _DEFAULT_SOURCE /* madvise */
 #include "alloc.h"
 #include "base_internal.h"
 
@@ -6,6 +7,14 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
+/* Blocks from LARGE bytes on begin at a huge page and ask the system for such pages:
+ * 512 times fewer faults where they are first written. */
+#define HUGE_PAGE ((size_t)2 << 20)
+#define LARGE (2 * HUGE_PAGE)
 
 static atomic_long live;
 static atomic_long total;
@@ -30,6 +39,22 @@ lac_status laci_mul_size(size_t *out, size_t a, size_t b)
     return LAC_OK;
 }
 
+static void *zeroed(size_t bytes)
+{
+    const int large = bytes >= LARGE && bytes <= SIZE_MAX - HUGE_PAGE;
+    const size_t align = large ? HUGE_PAGE : LACI_ALIGN;
+    const size_t whole = (bytes + LACI_ALIGN - 1) / LACI_ALIGN * LACI_ALIGN;
+    void *p = aligned_alloc(align, whole);
+
+    if (!p)
+        return NULL;
+#ifdef MADV_HUGEPAGE
+    if (large)
+        (void)madvise(p, whole, MADV_HUGEPAGE); /* a hint: its failure is no loss */
+#endif
+    return memset(p, 0, whole);
+}
+
 lac_status laci_alloc(void *pp, size_t n, size_t size)
 {
     void *p = NULL;
@@ -42,13 +67,10 @@ lac_status laci_alloc(void *pp, size_t n, size_t size)
     if (bytes > SIZE_MAX - LACI_ALIGN)
         return LAC_FAIL(LAC_E_NOMEM, "memory: %zu bytes are more than can be addressed",
                         bytes);
-    bytes =
-        bytes == 0 ? LACI_ALIGN : (bytes + LACI_ALIGN - 1) / LACI_ALIGN * LACI_ALIGN;
     if (!must_fail())
-        p = aligned_alloc(LACI_ALIGN, bytes);
+        p = zeroed(bytes == 0 ? LACI_ALIGN : bytes);
     if (!p)
         return LAC_FAIL(LAC_E_NOMEM, "memory: %zu bytes could not be had", bytes);
-    memset(p, 0, bytes);
     atomic_fetch_add(&live, 1);
     atomic_fetch_add(&total, 1);
     memcpy(pp, &p, sizeof p);
