@@ -290,7 +290,6 @@ static lac_status prepare(task *t)
 
     LAC_TRY(laci_alloc(&t->rtg, t->n, sizeof *t->rtg));
     LAC_TRY(laci_alloc(&t->low, t->n, sizeof *t->low));
-    LAC_TRY(laci_alloc(&t->data_low, t->n_data, sizeof *t->data_low));
     LAC_TRY(laci_alloc(&t->eig, t->half, sizeof *t->eig));
     LAC_TRY(laci_alloc(&t->inverse, t->half, sizeof *t->inverse));
     LAC_TRY(laci_alloc(&t->power, t->half, sizeof *t->power));
@@ -333,6 +332,7 @@ lac_status laci_consistency_run(const laci_problem *p, const lac_linop *radon,
     c->solves = c->normals = 0;
     LAC_TRY(laci_alloc(&t.x, t.n, sizeof *t.x));
     LAC_TRY(laci_alloc(&t.data, t.n_data, sizeof *t.data));
+    LAC_TRY(laci_alloc(&t.data_low, t.n_data, sizeof *t.data_low));
     for (size_t i = 0; i < t.n; i++)
         t.x[i] = fminf(fmaxf(prior[i], (float)c->lo), (float)c->hi);
     LAC_TRY(residual_of(&t, radon, t.x, t.data, &c->before));
@@ -342,10 +342,10 @@ lac_status laci_consistency_run(const laci_problem *p, const lac_linop *radon,
         LAC_TRY(search(&t));
         if (t.has_low)
             LAC_TRY(blend(&t, radon, c->target, t.low));
-        if (c->start)
-            LAC_TRY(keep_to_start(&t));
-        LAC_TRY(residual_of(&t, radon, t.x, t.data, &c->after));
     }
+    if (c->start)
+        LAC_TRY(keep_to_start(&t));
+    LAC_TRY(residual_of(&t, radon, t.x, t.data, &c->after));
     laci_vec_copy(t.n, t.x, x);
 out:
     clear(&t);

@@ -436,7 +436,7 @@ static lac_status run_unet_fbp(const laci_problem *p, float *x,
 
 const laci_method_entry laci_method_lti = {
     {"lti", "learning the invisible: sparse shearlets, completed by a network",
-     "SH^T(visible of f* + network on the invisible), then min 1/2 ||R f - g||^2 + "
+     "f* + sum_b a_b SH_b^T SH_b U(f*, V SH f*), then min 1/2 ||R f - g||^2 + "
      "mu/2 "
      "||f - that||^2 with min <= f <= max",
      lti_params, sizeof lti_params / sizeof *lti_params, 1},

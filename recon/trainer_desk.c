@@ -5,6 +5,8 @@
 
 lac_status laci_trainer_frame(lac_trainer *t, int n, const laci_model_frame **frame)
 {
+    lac_status st;
+
     for (int i = 0; i < t->n_frames; i++)
         if (t->frame[i]->nx == n) {
             *frame = t->frame[i];
@@ -13,10 +15,10 @@ lac_status laci_trainer_frame(lac_trainer *t, int n, const laci_model_frame **fr
     if (t->n_frames == LACI_TRAINER_SIZES)
         return LAC_FAIL(LAC_E_ARG, "trainer: more than %d image sizes",
                         LACI_TRAINER_SIZES);
-    if (laci_model_frame_create(&t->frame[t->n_frames], t->model, n, n) != LAC_OK)
-        return LAC_E_NOMEM;
-    *frame = t->frame[t->n_frames++];
-    return LAC_OK;
+    st = laci_model_frame_create(&t->frame[t->n_frames], t->model, n, n);
+    if (st == LAC_OK)
+        *frame = t->frame[t->n_frames++];
+    return st;
 }
 
 lac_status laci_desk_prepare(lac_trainer *t, laci_desk *desk, int n)

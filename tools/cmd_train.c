@@ -276,11 +276,26 @@ const cmd cmd_train = {
         "The cache has a file a sample, named by the checksum of the recipe and I. A "
         "run "
         "that was stopped goes on where it ended. Samples do not depend on the number "
-        "of threads.",
+        "of threads.\n"
+        "A step takes --batch samples, mirrored or turned by 180 degrees and cut to "
+        "--crop pixels at random, and changes the weights by AdamW so that the start "
+        "(f*, or FBP for unet-fbp) plus what the network says comes nearer to the "
+        "truth. The loss is the share of the squared error that is left: 1 for a "
+        "network that does nothing. The model has the running average of the "
+        "weights.\n"
+        "All choices follow from --seed and the number of the step: the same bits for "
+        "any number of threads, and with --checkpoint and --resume after any break. "
+        "Keep --steps, --rate and the recipe as they were, as the checkpoint does not "
+        "hold them; --stop ends a run early within its schedule. learned/README.md "
+        "tells more.",
     .examples =
         "  lacuna train --make-only --samples 1000 --cache samples --sizes 128:3,256:2 "
         "\\\n"
         "      --data ellipses:4,cartoon:3,holes:1,ct_slices:4@10-39\n"
-        "  lacuna train --make-only --samples 8 --preview panel.png --arcs 60:120\n",
+        "  lacuna train --make-only --samples 8 --preview panel.png --arcs 60:120\n"
+        "  lacuna train --samples 1000 --cache samples --steps 5000 -o lti.safetensors "
+        "\\\n"
+        "      --checkpoint state.safetensors --log log.csv --curve curve.png\n"
+        "  lacuna recon scan.npy --method lti --set model=lti.safetensors -o f.npy\n",
     .run = run,
 };

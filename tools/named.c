@@ -114,6 +114,8 @@ static void print_param(FILE *to, const lac_param *p)
         }
         snprintf(range, sizeof range, ": %s (default %.*s)", p->choices,
                  (int)strcspn(word, " "), word);
+    } else if (p->text) {
+        snprintf(range, sizeof range, " (default %s)", p->text);
     } else {
         describe_number(p, range, sizeof range);
     }
