@@ -13,7 +13,7 @@
 static struct {
     const char *methods, *csv, *html, *noise, *values, *data;
     opt_list views, set;
-    int size, count, pictures, json;
+    int size, count, pictures, worst, json;
     double pixel, step;
     uint64_t seed;
 } o;
@@ -70,6 +70,11 @@ static const opt_row opts[] = {
     {.name = "pictures", .type = OPT_INT, .to = &o.pictures, .value = "N",
      .help = "objects of each suite and arc that the page shows", .fallback = -1,
      .min = 0, .max = 100000, .otherwise = "one; all measured scans"},
+    {.name = "worst", .type = OPT_INT, .to = &o.worst, .value = "STEPS",
+     .help = "show too, for the first object of each simulated suite, what twice the "
+             "noise does and the worst perturbation that so many steps of gradient "
+             "ascent find: 8 are a good start, each costs about three runs",
+     .min = 1, .max = 1000, .otherwise = "no"},
     {.name = "json", .type = OPT_FLAG, .to = &o.json,
      .help = "report on standard output as one JSON object"},
     {.type = OPT_END},
@@ -225,6 +230,10 @@ static int prepare(const opt_input *in, suite_options *options, study *s)
     int status = fill_options(options);
 
     s->pictures = o.html ? o.pictures : 0;
+    s->worst = o.worst;
+    if (o.worst > 0 && status == EXIT_DONE && !(options->noise.level > 0.0))
+        return msg_usage(
+            "option --worst: needs noise, whose size the perturbation has");
     if (status == EXIT_DONE)
         status = draft_check("csv", o.csv);
     if (status == EXIT_DONE && o.html && !draft_is(o.html, ".html"))

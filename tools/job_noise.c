@@ -27,6 +27,15 @@ int job_noise_parse(const char *text, job_noise *noise)
     return EXIT_DONE;
 }
 
+job_noise job_noise_twice(const job_noise *noise)
+{
+    job_noise twice = *noise;
+
+    twice.level = noise->kind == NOISE_POISSON ? fmax(0.25 * noise->level, 1.0)
+                                               : 2.0 * noise->level;
+    return twice;
+}
+
 static void warn_starved(const lac_sino *sino, double i0)
 {
     const size_t n = lac_sino_count(sino);

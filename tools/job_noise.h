@@ -23,6 +23,9 @@ typedef struct job_noise {
  */
 int job_noise_parse(const char *text, job_noise *noise);
 
+/* Noise with twice the standard deviation: a quarter of the counts. */
+job_noise job_noise_twice(const job_noise *noise);
+
 /* Add the noise of a seed. record (may be NULL) receives noise, seed and level. Warns
  * of rays that expect less than one count. */
 lac_status job_noise_add(const job_noise *noise, uint64_t seed, lac_sino *sino,

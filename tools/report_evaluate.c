@@ -7,6 +7,7 @@
 #include "html.h"
 #include "plot.h"
 #include "study_tables.h"
+#include "study_worst.h"
 
 #include <math.h>
 
@@ -237,6 +238,7 @@ static lac_status put_group(FILE *to, const study *s, int which, int arc)
     fputs("</h3>\n", to);
     put_table(to, s, first, n);
     CMD_TRY(report_pictures(to, s, first, n));
+    CMD_TRY(study_worst_page(to, s, s->c + first));
     put_runs(to, s, first, n);
 out:
     return st;

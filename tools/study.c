@@ -3,6 +3,7 @@
 #include "cmd.h"
 #include "data/base/log.h"
 #include "mem.h"
+#include "study_worst.h"
 
 #include <math.h>
 #include <string.h>
@@ -96,6 +97,7 @@ static lac_status run_method(const lac_settings *settings, const suite_case *giv
 
     for (int p = 0; p < PARTS; p++)
         run->score[p] = score_none();
+    run->worst = (study_worst){NAN, NAN, NAN, NAN, NAN, NAN, NULL, 0};
     CMD_TRY(lac_image_create(&image, &given->grid));
     st = lac_reconstruct(settings, given->sino, image, NULL, &run->result);
     if (st == LAC_E_NUMERIC) {
@@ -151,6 +153,8 @@ static lac_status run_case(study *s, study_case *c, int done, int total)
         msg_progress(done + m, total);
         CMD_TRY(run_method(s->settings[m], &given, c, keep, c->run + m));
     }
+    if (study_worst_wanted(s, c))
+        CMD_TRY(study_worst_go(s, c, &given, keep));
     if (keep) {
         c->truth = given.truth;
         c->mask = given.mask;
@@ -179,8 +183,10 @@ void study_end(study *s)
     for (int i = 0; i < s->n_cases; i++) {
         study_case *c = s->c + i;
 
-        for (int m = 0; m < s->n_methods; m++)
+        for (int m = 0; m < s->n_methods; m++) {
             lac_image_destroy(&c->run[m].image);
+            lac_image_destroy(&c->run[m].worst.image);
+        }
         lac_image_destroy(&c->truth);
         lac_image_destroy(&c->mask);
         lac_wedge_destroy(&c->wedge);

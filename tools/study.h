@@ -13,12 +13,24 @@ enum { PART_WHOLE, PART_VISIBLE, PART_INVISIBLE, PARTS };
 
 extern const char *const study_part[PARTS];
 
+/* What more noise and the worst perturbation do to a method; NaN where that was not
+ * looked at (study_worst.h). */
+typedef struct study_worst {
+    double psnr_noise2;               /* at twice the noise */
+    double psnr_random, psnr_worst;   /* with d added to the noisy data */
+    double moved_random, moved_worst; /* ||x(g + d) - x(g)|| / ||x(g)|| */
+    double perturbation;              /* ||d|| / ||g|| */
+    lac_image *image;                 /* with the worst d, or NULL */
+    int of;                           /* the method for which that d was found */
+} study_worst;
+
 /* One method on one case. */
 typedef struct study_run {
     lac_scores score[PARTS]; /* NaN where nothing is known to compare with */
     lac_recon_result result;
     int failed;       /* 1: NaN or Inf appeared; no image */
     lac_image *image; /* kept where it will be shown, or NULL */
+    study_worst worst;
 } study_run;
 
 /* One object through one arc. */
@@ -41,6 +53,7 @@ typedef struct study {
     study_case *c; /* ordered by suite, arc, item */
     int pictures;  /* cases of each suite and arc whose images are kept; -1: one of
                       simulated suites, all of measured ones */
+    int worst;     /* steps towards the worst perturbation, 0: none wanted */
 } study;
 
 /* Run everything, with a progress bar. @return LAC_OK, or what the library says */

@@ -3,6 +3,7 @@
 #include "data/base/parallel.h"
 #include "draft.h"
 #include "json.h"
+#include "study_worst.h"
 
 #include <math.h>
 #include <string.h>
@@ -83,6 +84,7 @@ static void put_group(FILE *to, const study *s, int which, int arc)
             if (p == PART_WHOLE ||
                 study_score(s, first, n, m, p, 0).n > 0) /* known apart */
                 put_part(to, s, first, n, m, p);
+    study_worst_print(to, s, s->c + first);
 }
 
 void study_print(FILE *to, const study *s)
@@ -119,7 +121,7 @@ static void put_quoted(FILE *to, const char *text)
     fputc('"', to);
 }
 
-static void put_header(FILE *to)
+static void put_header(FILE *to, const study *s)
 {
     fputs("suite,item,seed,arc,views,measured_deg,method", to);
     for (int p = 0; p < PARTS; p++)
@@ -127,6 +129,8 @@ static void put_header(FILE *to)
             if (p == PART_WHOLE || k != SCORE_MCC)
                 fprintf(to, ",%s%s%s", p == PART_WHOLE ? "" : study_part[p],
                         p == PART_WHOLE ? "" : "_", score_columns[k].key);
+    for (int k = 0; s->worst > 0 && k < WORST_COLUMNS; k++)
+        fprintf(to, ",%s", worst_columns[k].key);
     fputs(",residual,lambda,noise,seconds,iterations,reason,parameters\n", to);
 }
 
@@ -149,6 +153,8 @@ static void put_run(FILE *to, const study *s, const study_case *c, int method)
         for (int k = 0; k < SCORES; k++)
             if (p == PART_WHOLE || k != SCORE_MCC)
                 put_number(to, score_value(&r->score[p], k));
+    for (int k = 0; s->worst > 0 && k < WORST_COLUMNS; k++)
+        put_number(to, worst_value(&r->worst, k));
     put_number(to, r->result.residual);
     put_number(to, r->result.lambda);
     put_number(to, r->result.noise);
@@ -169,7 +175,7 @@ lac_status study_write_csv(const study *s, const char *path,
 
     draft_open(&d, path);
     draft_put_record(d.to, record);
-    put_header(d.to);
+    put_header(d.to, s);
     for (int i = 0; i < s->n_cases; i++)
         for (int m = 0; m < s->n_methods; m++)
             put_run(d.to, s, s->c + i, m);
@@ -213,6 +219,8 @@ static void put_result(json *j, const study *s, int which, int arc, int method)
     json_text(j, "method", study_method(s, method));
     json_whole(j, "objects", n);
     put_scores(j, s, first, n, method);
+    if (s->worst > 0)
+        study_worst_json(j, &s->c[first].run[method].worst);
     json_number(j, "residual", study_stats(s, first, n, method, STUDY_RESIDUAL).mean);
     json_number(j, "lambda", study_stats(s, first, n, method, STUDY_LAMBDA).mean);
     json_number(j, "seconds", study_stats(s, first, n, method, STUDY_SECONDS).mean);

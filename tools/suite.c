@@ -89,12 +89,18 @@ int suite_has(const suite *s, int arc, int item)
 
 lac_status suite_make(const suite *s, int arc, int item, suite_case *c)
 {
+    return suite_make_with(s, arc, item, &s->options->noise, c);
+}
+
+lac_status suite_make_with(const suite *s, int arc, int item, const job_noise *noise,
+                           suite_case *c)
+{
     lac_status st;
 
     *c = (suite_case){0};
     CMD_TRY(s->kind->make(s, arc, item, c));
     if (!s->measured)
-        CMD_TRY(job_noise_add(&s->options->noise, c->seed, c->sino, NULL));
+        CMD_TRY(job_noise_add(noise, c->seed, c->sino, NULL));
 out:
     if (st != LAC_OK)
         suite_case_clear(c);

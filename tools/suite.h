@@ -78,6 +78,10 @@ int suite_has(const suite *s, int arc, int item);
 /* @return LAC_OK, or what the library says; *c is empty on failure */
 lac_status suite_make(const suite *s, int arc, int item, suite_case *c);
 
+/* The same with noise other than that of the options; measured scans keep theirs. */
+lac_status suite_make_with(const suite *s, int arc, int item, const job_noise *noise,
+                           suite_case *c);
+
 /* --- kinds ---------------------------------------------------------------------------
  */
 
