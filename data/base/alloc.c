@@ -44,9 +44,10 @@ static void *zeroed(size_t bytes)
     const int large = bytes >= LARGE && bytes <= SIZE_MAX - HUGE_PAGE;
     const size_t align = large ? HUGE_PAGE : LACI_ALIGN;
     const size_t whole = (bytes + LACI_ALIGN - 1) / LACI_ALIGN * LACI_ALIGN;
-    void *p = aligned_alloc(align, whole);
+    void *p = NULL;
 
-    if (!p)
+    /* unlike aligned_alloc it takes sizes that are no multiple of the alignment */
+    if (posix_memalign(&p, align, whole) != 0)
         return NULL;
 #ifdef MADV_HUGEPAGE
     if (large) /* whole ones within the block; a hint, whose failure is no loss */
