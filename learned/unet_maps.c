@@ -74,47 +74,48 @@ static void place_all(walk *w, laci_unet_maps *m, const lac_unet_config *c)
     m->y = next_map(w, m->height, m->width, c->outputs);
 }
 
+/* Where the maps of a level may lie, and their size. */
+typedef struct storey {
+    size_t base;
+    int height, width;
+} storey;
+
 /*
  * Inference: only joined[l] lives while deeper levels run, so they have the place of
- * all else of level l. Once mixed[l] is made, joined[l] gives its place to deep[l] or
- * y.
+ * all else of level l. Once mixed[l] is made, joined[l] gives its place to what follows
+ * level l. Input and output of the network stand as pooled[0] and deep[0].
  */
 static void place_level(walk *w, laci_unet_maps *m, const lac_unet_config *c, int l,
-                        size_t base)
+                        storey *s)
 {
-    const int h = m->height >> l, n = m->width >> l, width = c->width[l];
-    const int inputs = l ? c->width[l - 1] : c->inputs, deepest = l == c->depth;
-    const laci_map joined = map_at(w, base, h, n, deepest ? width : 2 * width);
-    size_t below = base + floats_of(&joined);
-    laci_map first, last;
+    const int width = c->width[l], above = l > 0 ? c->width[l - 1] : 0;
+    const int inputs = l > 0 ? above : c->inputs, deepest = l == c->depth;
+    const int outputs = l > 0 ? 4 * above : c->outputs;
+    const int h = s->height, n = s->width;
+    size_t below;
 
-    m->joined[l] = joined;
-    if (l > 0 && !deepest) {
-        m->deep[l] = map_at(w, base, h, n, 4 * inputs);
-        below = largest(below, base + floats_of(&m->deep[l]));
+    m->joined[l] = map_at(w, s->base, h, n, deepest ? width : 2 * width);
+    below = s->base + floats_of(&m->joined[l]);
+    m->level[l] = m->joined[l];
+    m->deep[l] = map_at(w, deepest ? below : s->base, h, n, outputs);
+    if (!deepest) {
+        below = largest(below, s->base + floats_of(&m->deep[l]));
+        m->mixed[l] = map_at(w, below, h, n, width);
+        m->level[l] = map_at(w, below + floats_of(&m->mixed[l]), h, n, width);
     }
-    if (l == 0 && !deepest) {
-        m->y = map_at(w, base, h, n, c->outputs);
-        below = largest(below, base + floats_of(&m->y));
-    }
-    first = map_at(w, below, h, n, inputs);
-    if (l > 0)
-        m->pooled[l] = first;
-    else
-        m->x = first;
-    m->inner[l] = map_at(w, below + floats_of(&first), h, n, width);
-    m->level[l] = joined;
-    if (deepest) {
-        last = map_at(w, below, h, n, l ? 4 * inputs : c->outputs);
-        if (l > 0)
-            m->deep[l] = last;
-        else
-            m->y = last;
-        return;
-    }
-    m->mixed[l] = map_at(w, below, h, n, width);
-    m->level[l] = map_at(w, below + floats_of(&m->mixed[l]), h, n, width);
-    place_level(w, m, c, l + 1, below);
+    m->pooled[l] = map_at(w, below, h, n, inputs);
+    m->inner[l] = map_at(w, below + floats_of(&m->pooled[l]), h, n, width);
+    *s = (storey){below, h / 2, n / 2};
+}
+
+static void place_levels(walk *w, laci_unet_maps *m, const lac_unet_config *c)
+{
+    storey s = {0, m->height, m->width};
+
+    for (int l = 0; l <= c->depth; l++)
+        place_level(w, m, c, l, &s);
+    m->x = m->pooled[0];
+    m->y = m->deep[0];
 }
 
 static size_t most_scratch(const lac_unet *net, int height, int width, int training)
@@ -147,7 +148,7 @@ static size_t lay_out(laci_unet_maps *m, const lac_unet *net, int training)
     if (training)
         place_all(&w, m, &net->config);
     else
-        place_level(&w, m, &net->config, 0, 0);
+        place_levels(&w, m, &net->config);
     m->bias = at(&w, w.used, most_outputs(net));
     m->scratch = at(&w, w.used, most_scratch(net, m->height, m->width, training));
     return w.used;

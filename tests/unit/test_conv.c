@@ -152,6 +152,9 @@ static void meets_truth(const shape *s, const truth *t)
     fixture f = open_fixture(s);
 
     run_all(&f, LACI_LINEAR);
+    print_message("# relative L2 error: forward %.1e, at input %.1e, at weights %.1e\n",
+                  map_rel_diff(&f.y, &t->y), map_rel_diff(&f.dx, &t->dx),
+                  lac_test_rel_diff(f.dweight, t->dweight, f.n_weight));
     /* Sums of up to 9 x 256 terms in float, and the rounding of the transforms. */
     lac_test_range(map_rel_diff(&f.y, &t->y), 0.0, 3e-6);
     lac_test_range(map_rel_diff(&f.dx, &t->dx), 0.0, 3e-6);
@@ -230,6 +233,34 @@ static void threads_do_not_change_bits(void **state)
     (void)state;
     for (int i = 0; i < N_SHAPES; i++)
         for_each_simd(same_bits, &shapes[i], NULL);
+}
+
+/* As training does: samples share a team, and each call stays on its own thread. */
+static void calls_within_a_team(void **state)
+{
+    const shape *s = &shapes[5]; /* enough work for two threads */
+    fixture f[3];
+    int most = 0;
+
+    (void)state;
+    lac_threads_set(2);
+    for (int i = 0; i < 3; i++)
+        f[i] = open_fixture(s);
+    run_all(&f[2], LACI_RELU);
+#pragma omp parallel for num_threads(2) reduction(max : most)
+    for (int i = 0; i < 2; i++) {
+        most = laci_threads_for(1e12);
+        run_all(&f[i], LACI_RELU);
+    }
+    assert_int_equal(most, lac_threads_get() > 1 ? 1 : most);
+    for (int i = 0; i < 3; i++) {
+        assert_true(map_same(&f[i].y, &f[2].y) && map_same(&f[i].dx, &f[2].dx));
+        assert_memory_equal(f[i].dweight, f[2].dweight, f[2].n_weight * sizeof(float));
+        if (i < 2)
+            close_fixture(&f[i]);
+    }
+    close_fixture(&f[2]);
+    lac_threads_set(0);
 }
 
 /* <dy, conv(x)> = <conv^T dy, x> = <dw, w>, in double. */
@@ -317,6 +348,7 @@ int main(void)
         cmocka_unit_test(layers_are_their_definition),
         cmocka_unit_test(activations_follow_the_sum),
         cmocka_unit_test(threads_do_not_change_bits),
+        cmocka_unit_test(calls_within_a_team),
         cmocka_unit_test(one_form_three_ways),
         cmocka_unit_test(forward_keeps_to_its_scratch),
         cmocka_unit_test(faults_leave_nothing),
