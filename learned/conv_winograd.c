@@ -82,7 +82,7 @@ static laci_share share_weight(int height, int width, int inputs, int outputs)
 {
     const double flop = flops(height, width, inputs, outputs);
     const int parts = laci_min_int(laci_threads_for(flop / FLOP_NS),
-                                   count_blocks(inputs, LACI_PANEL));
+                                   count_blocks(inputs, LACI_PANEL / 2));
     const int most = count_blocks(inputs, parts); /* inputs of a part */
 
     return (laci_share){
