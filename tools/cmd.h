@@ -19,7 +19,7 @@ typedef struct cmd {
 
 extern const cmd cmd_phantom, cmd_project, cmd_recon, cmd_score, cmd_view, cmd_convert,
     cmd_info, cmd_check, cmd_bench, cmd_help, cmd_shearlet, cmd_evaluate, cmd_train,
-    cmd_model;
+    cmd_model, cmd_prepare;
 
 /* The commands in the order of the help text; NULL after the last. */
 const cmd *cmd_at(size_t i);

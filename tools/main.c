@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 static const cmd *const commands[] = {
-    &cmd_phantom, &cmd_project,  &cmd_recon, &cmd_score, &cmd_evaluate,
-    &cmd_view,    &cmd_shearlet, &cmd_check, &cmd_train, &cmd_model,
-    &cmd_convert, &cmd_info,     &cmd_bench, &cmd_help,
+    &cmd_phantom,  &cmd_project, &cmd_prepare,  &cmd_recon, &cmd_score,
+    &cmd_evaluate, &cmd_view,    &cmd_shearlet, &cmd_check, &cmd_train,
+    &cmd_model,    &cmd_convert, &cmd_info,     &cmd_bench, &cmd_help,
 };
 
 static struct {
@@ -132,8 +132,8 @@ static int own_path(char *self, size_t size)
     return 1;
 }
 
-/* Models lie at ../share/lacuna/models of an installed program, wherever that was moved,
- * and at ../data/models of one in a build folder. */
+/* Models lie at ../share/lacuna/models of an installed program, wherever that was
+ * moved, and at ../data/models of one in a build folder. */
 static void find_models(void)
 {
     static const char *const places[] = {"share/lacuna/models", "data/models"};

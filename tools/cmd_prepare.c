@@ -1,0 +1,155 @@
+/* tools/cmd_prepare.c - lacuna prepare: correct a scan before it is reconstructed. */
+#include "cmd.h"
+#include "data/fileio.h"
+#include "data/noise.h"
+#include "draft.h"
+#include "job.h"
+#include "named.h"
+#include "prepare_steps.h"
+
+#include <math.h>
+
+static struct {
+    prepare_request request;
+    opt_pair views;
+    const char *output, *curve;
+    int json;
+} o;
+
+static const opt_arg args[] = {
+    {.name = "SCAN", .help = "the scan, see the formats below"},
+    {.name = NULL},
+};
+
+/* clang-format off */
+static const opt_row opts[] = {
+    {.name = "disc-fit", .type = OPT_FLAG, .to = &o.request.disc_fit,
+     .help = "find the circular outline of a round object and print it"},
+    {.name = "air", .type = OPT_FLAG, .to = &o.request.air,
+     .help = "take the value of air off each view"},
+    {.name = "air-bins", .type = OPT_INT, .to = &o.request.air_bins, .value = "N",
+     .help = "the same by the N bins at each end of the detector", .min = 1,
+     .max = LAC_MAX_DETECTORS, .otherwise = "by the outline"},
+    {.name = "hardening", .type = OPT_TEXT, .to = &o.request.hardening,
+     .value = "auto|disc|FILE|CURVE",
+     .help = "undo the beam hardening of one material: by a curve found from the scan "
+             "itself (auto), measured on this scan of a solid disc (disc), from a file, or "
+             "given as 'MU C1 C2 ... [to GMAX]'"},
+    {.name = "degree", .type = OPT_INT, .to = &o.request.degree, .value = "N",
+     .help = "degree of a curve that is found", .fallback = 3, .min = 1,
+     .max = LAC_HARDENING_MAX},
+    {.name = "curve-out", .type = OPT_TEXT, .to = &o.curve, .value = "FILE",
+     .help = "write the curve that was used"},
+    {.name = "views", .type = OPT_ARC, .to = &o.views, .value = "A:B",
+     .help = "use only the views from A to B degrees, modulo 360",
+     .otherwise = "all views"},
+    {.name = "json", .type = OPT_FLAG, .to = &o.json,
+     .help = "report on standard output as one JSON object"},
+    {.name = "output", .letter = 'o', .type = OPT_TEXT, .to = &o.output,
+     .value = "SCAN", .help = "the corrected scan; its format follows the extension"},
+    {.type = OPT_END},
+};
+/* clang-format on */
+
+static int check_options(const opt_input *in)
+{
+    const prepare_request *r = &o.request;
+    int status;
+
+    if (!r->disc_fit && !r->air && !r->air_bins && !r->hardening)
+        return msg_usage("nothing to do: give --disc-fit, --air, --air-bins or "
+                         "--hardening");
+    if (!o.output && !o.curve && !r->disc_fit && !o.json)
+        return msg_usage("missing option --output: nothing would be kept");
+    if (o.curve && !r->hardening)
+        return msg_usage("option --curve-out: there is no curve without --hardening");
+    status = prepare_check(r);
+    if (status == EXIT_DONE)
+        status = job_check_beside("output", o.output, in->arg[0]);
+    if (status == EXIT_DONE)
+        status = draft_check("output", o.output);
+    if (status == EXIT_DONE)
+        status = draft_check("curve-out", o.curve);
+    return status;
+}
+
+static void print_result(const prepare_result *result, const lac_sino *sino)
+{
+    const lac_disc_fit *f = &result->disc;
+    double noise = NAN;
+    json j;
+
+    if (o.json) {
+        json_begin(&j, stdout);
+        json_open_object(&j, NULL);
+        prepare_json(result, &j);
+        if (lac_noise_estimate(sino, &noise) != LAC_OK)
+            noise = NAN;
+        json_number(&j, "noise", noise);
+        json_whole(&j, "views", sino->geom->n_views);
+        json_close(&j);
+    } else if (o.request.disc_fit) {
+        printf("disc       centre %.3f, %.3f mm, radius %.3f mm\n", f->disc.x_mm,
+               f->disc.y_mm, f->disc.radius_mm);
+        printf("edges      %d of %d used, %.3f mm off the circle; standard error %.3f "
+               "mm\n",
+               f->n_edges, f->n_found, f->residual_mm, f->error_mm);
+    }
+}
+
+static int run(const opt_input *in)
+{
+    lac_provenance *record = NULL;
+    lac_sino *sino = NULL;
+    prepare_result result;
+    const int status = check_options(in);
+    lac_status st;
+
+    if (status != EXIT_DONE)
+        return status;
+    CMD_TRY(job_read_scan(in->arg[0], &o.views, &sino));
+    CMD_TRY(prepare_run(&o.request, sino, &result));
+    prepare_say(&result);
+    CMD_TRY(job_record(&record, in));
+    CMD_TRY(job_record_input(record, in->arg[0]));
+    CMD_TRY(prepare_record(&result, record));
+    if (o.curve)
+        CMD_TRY(lac_hardening_write(&result.fit.curve, o.curve, record));
+    if (o.output)
+        CMD_TRY(lac_sino_write(sino, o.output, record));
+    print_result(&result, sino);
+out:
+    lac_provenance_destroy(&record);
+    lac_sino_destroy(&sino);
+    return st == LAC_OK ? EXIT_DONE : msg_fail(st);
+}
+
+const cmd cmd_prepare = {
+    .name = "prepare",
+    .group = "Reconstruct",
+    .summary = "Correct a scan: air, beam hardening, outline",
+    .args = args,
+    .opts = opts,
+    .print_more = named_print_formats,
+    .notes =
+        "Steps are done in this order: outline, air, hardening. --hardening auto and "
+        "disc "
+        "take the air off too, as the curve goes through 0; with a curve of your own "
+        "say "
+        "--air unless the air is at 0 already.\n"
+        "The corrected scan is that of an object of constant attenuation MU, in 1/mm, "
+        "the "
+        "first number of the curve: mean attenuation of the data it was found from.\n"
+        "--hardening auto assumes one material and air. From less than a full turn it "
+        "also "
+        "needs a round object, and grows less certain as the arc shrinks.\n"
+        "Exit status 3 where a curve that was found explains the data badly.",
+    .examples =
+        "  lacuna prepare solid_disc.mat --hardening disc --curve-out "
+        "acrylic.hardening\n"
+        "  lacuna prepare scan.mat --air --hardening acrylic.hardening -o scan.npy\n"
+        "  lacuna prepare scan.mat --hardening '0.033 0.81 -0.03 0.066 to 2.2' -o "
+        "s.npy\n"
+        "  lacuna prepare scan.mat --disc-fit\n",
+    .run = run,
+};
