@@ -60,6 +60,18 @@ LAC_API LAC_NODISCARD lac_status lac_score_split(
 LAC_API LAC_NODISCARD lac_status lac_otsu_threshold(const lac_image *image,
                                                     double *threshold);
 
+#define LAC_OTSU_MAX_CLASSES 8
+
+/**
+ * The same for several classes, 2 .. LAC_OTSU_MAX_CLASSES: threshold [classes - 1],
+ * rising, with the largest sum of w_c m_c^2 over the classes, w_c their pixels and m_c
+ * their means (Liao, Chen and Chung 2001; exact, by dynamic programming). Some classes
+ * stay empty where there are fewer values.
+ * @return LAC_OK, LAC_E_ARG, LAC_E_NUMERIC
+ */
+LAC_API LAC_NODISCARD lac_status lac_otsu_thresholds(const lac_image *image,
+                                                     int classes, double *threshold);
+
 #ifdef __cplusplus
 }
 #endif

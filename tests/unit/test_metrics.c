@@ -6,6 +6,7 @@
 
 #include "data/base/base_internal.h"
 #include "data/base/parallel.h"
+#include "data/base/rng.h"
 #include "data/metrics.h"
 #include "data/phantom.h"
 
@@ -106,6 +107,59 @@ static void otsu_halves_two_values_and_keeps_one(void **state)
     lac_test_fails(lac_otsu_threshold(im, &t), LAC_E_NUMERIC);
     lac_test_fails(lac_otsu_threshold(NULL, &t), LAC_E_ARG);
     assert_true(t == 4.5);
+    lac_image_destroy(&im);
+}
+
+/* sum of w m^2 over three classes of the values below a, from a on and from b on. */
+static double worth_of(const lac_image *im, double a, double b)
+{
+    double w[3] = {0}, sum[3] = {0}, worth = 0.0;
+
+    for (int i = 0; i < 60 * 40; i++) {
+        const int c = (im->data[i] > a) + (im->data[i] > b);
+
+        w[c] += 1.0;
+        sum[c] += im->data[i];
+    }
+    for (int c = 0; c < 3; c++)
+        worth += w[c] > 0.0 ? sum[c] * sum[c] / w[c] : 0.0;
+    return worth;
+}
+
+static void otsu_of_three_classes_is_the_best_of_all(void **state)
+{
+    static const double value[3] = {-1.0, 0.4, 2.5};
+    lac_image *im = blank(60, 40);
+    double t[2], two, one, best = 0.0, lo = 1e9, hi = -1e9;
+
+    (void)state;
+    for (int i = 0; i < 60 * 40; i++) {
+        im->data[i] =
+            (float)(value[i % 7 % 3] + 0.3 * lac_rng_normal(1, 2, (uint64_t)i));
+        lo = fmin(lo, im->data[i]);
+        hi = fmax(hi, im->data[i]);
+    }
+    lac_test_ok(lac_otsu_thresholds(im, 3, t));
+    for (int a = 1; a < 64; a++) /* every fourth edge */
+        for (int b = a; b < 64; b++)
+            best = fmax(best,
+                        worth_of(im, lo + (hi - lo) * a / 64, lo + (hi - lo) * b / 64));
+    assert_true(worth_of(im, t[0], t[1]) > best * (1.0 - 1e-5));
+    lac_test_range(t[0], -0.6, 0.0);
+    lac_test_range(t[1], 1.1, 1.8);
+    lac_test_ok(lac_otsu_thresholds(im, 2, &one));
+    lac_test_ok(lac_otsu_threshold(im, &two));
+    lac_test_near(one, two, (hi - lo) / 128.0);
+    for (int i = 0; i < 60 * 40; i++)
+        im->data[i] = i % 3 ? 2.0f : 5.0f;
+    lac_test_ok(lac_otsu_thresholds(im, 2, &one));
+    lac_test_near(one, 3.5, 3.0 / 128.0);
+    for (int i = 0; i < 60 * 40; i++)
+        im->data[i] = 2.0f;
+    lac_test_ok(lac_otsu_thresholds(im, 3, t));
+    assert_true(t[0] == 2.0 && t[1] == 2.0);
+    lac_test_fails(lac_otsu_thresholds(im, 1, t), LAC_E_ARG);
+    lac_test_fails(lac_otsu_thresholds(im, LAC_OTSU_MAX_CLASSES + 1, t), LAC_E_ARG);
     lac_image_destroy(&im);
 }
 
@@ -310,6 +364,7 @@ int main(void)
         cmocka_unit_test(golden_numbers),
         cmocka_unit_test(otsu_golden_numbers),
         cmocka_unit_test(otsu_halves_two_values_and_keeps_one),
+        cmocka_unit_test(otsu_of_three_classes_is_the_best_of_all),
         cmocka_unit_test(equal_images_score_best),
         cmocka_unit_test(scaling_and_shift),
         cmocka_unit_test(masks),
