@@ -14,6 +14,7 @@ typedef struct cmd {
     const char *notes;    /* paragraphs below the options, one a line; or NULL */
     const char *examples; /* lines as they stand, or NULL */
     void (*print_more)(FILE *to);    /* lists made from tables, or NULL */
+    int presets;                     /* 1: --preset names options in a file */
     int (*run)(const opt_input *in); /* returns an exit status */
 } cmd;
 

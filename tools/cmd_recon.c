@@ -7,6 +7,7 @@
 #include "json.h"
 #include "learned_picture.h"
 #include "named.h"
+#include "preset.h"
 #include "recon/method.h"
 #include "recon_parts.h"
 #include "report_recon.h"
@@ -34,9 +35,10 @@ static const opt_row opts[] = {
      .value = "NAME",
      .help = "how to reconstruct, see the list below", .required = 1},
     {.name = "set", .type = OPT_LIST, .to = &o.set, .value = "KEY=VALUE",
-     .help = "set a parameter of the method; may be repeated"},
+     .help = "set a parameter of the method, or [METHOD.]KEY=VALUE where that is the "
+             "method; may be repeated"},
     {.name = "preset", .type = OPT_TEXT, .to = &o.preset, .value = "NAME",
-     .help = "a named set of parameters; this version has none"},
+     .help = "options for a kind of scan, see the list below; those given beside it count more"},
     {.name = "views", .type = OPT_ARC, .to = &o.views, .value = "A:B",
      .help = "use only the views from A to B degrees, modulo 360",
      .otherwise = "all views"},
@@ -105,33 +107,44 @@ static int check_outputs(const char *scan)
     return status;
 }
 
+/* "KEY=VALUE", or "METHOD.KEY=VALUE" that counts for that method only. */
+static int take_setting(lac_settings *settings, const char *text)
+{
+    const char *equals = strchr(text, '='), *dot = strchr(text, '.');
+    char word[64];
+    size_t n;
+
+    if (equals && dot && dot < equals) {
+        n = (size_t)(dot - text);
+        snprintf(word, sizeof word, "%.*s", (int)(n < sizeof word ? n : 0), text);
+        if (!named_method(word))
+            return EXIT_USAGE;
+        if (strcmp(word, lac_settings_method(settings)->name) != 0)
+            return EXIT_DONE;
+        text = dot + 1;
+    }
+    n = equals ? (size_t)(equals - text) : 0;
+    if (n < 1 || n >= sizeof word)
+        return msg_usage("option --set: must be [METHOD.]KEY=VALUE, got '%s'", text);
+    snprintf(word, sizeof word, "%.*s", (int)n, text);
+    if (lac_settings_set(settings, word, equals + 1) != LAC_OK)
+        return msg_usage("option --set: %s", lac_error_detail());
+    return EXIT_DONE;
+}
+
 /* Settings of the method with every --set applied. */
 static int make_settings(lac_settings **settings)
 {
     const lac_method *method = named_method(o.method);
+    int status = EXIT_DONE;
 
     if (!method)
         return EXIT_USAGE;
-    if (o.preset)
-        return msg_usage("unknown preset '%s': this version has no presets; use --set "
-                         "KEY=VALUE",
-                         o.preset);
     if (lac_settings_create(settings, method) != LAC_OK)
         return msg_fail(LAC_E_NOMEM);
-    for (int i = 0; i < o.set.n; i++) {
-        const char *equals = strchr(o.set.item[i], '=');
-        const size_t n = equals ? (size_t)(equals - o.set.item[i]) : 0;
-        char key[64];
-
-        if (n < 1 || n >= sizeof key)
-            return msg_usage("option --set: must be KEY=VALUE, got '%s'",
-                             o.set.item[i]);
-        memcpy(key, o.set.item[i], n);
-        key[n] = '\0';
-        if (lac_settings_set(*settings, key, equals + 1) != LAC_OK)
-            return msg_usage("option --set: %s", lac_error_detail());
-    }
-    return EXIT_DONE;
+    for (int i = 0; i < o.set.n && status == EXIT_DONE; i++)
+        status = take_setting(*settings, o.set.item[i]);
+    return status;
 }
 
 static lac_status make_record(const opt_input *in, const lac_settings *settings,
@@ -344,6 +357,7 @@ static void print_more(FILE *to)
 {
     named_print_methods(to);
     named_print_formats(to);
+    preset_print_all(to);
 }
 
 const cmd cmd_recon = {
@@ -362,5 +376,6 @@ const cmd cmd_recon = {
         "  lacuna recon scan.npy --method fbp -o fbp.npy\n"
         "  lacuna recon htc2022_ta_full.mat --views 0:90 --method tv --size 512 \\\n"
         "      --mask -o mask.png\n",
+    .presets = 1,
     .run = run,
 };

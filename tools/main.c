@@ -1,5 +1,6 @@
 /* tools/main.c - the command line: global options, the list of commands, help. */
 #include "cmd.h"
+#include "preset.h"
 #include "data/base/parallel.h"
 #include "recon/model.h"
 #include "radon/projector.h"
@@ -178,8 +179,12 @@ static int run_command(const cmd *c, int argc, char **argv, opt_input *in)
     int status;
 
     msg_command(c->name);
+    find_models();
     if (c->opts)
         opt_defaults(c->opts);
+    status = c->presets ? preset_apply(c->opts, argc, argv) : EXIT_DONE;
+    if (status != EXIT_DONE)
+        return status;
     status = opt_parse(&spec, argc, argv, in, NULL);
     if (status != EXIT_DONE)
         return status;
@@ -196,7 +201,6 @@ static int run_command(const cmd *c, int argc, char **argv, opt_input *in)
     if (strcmp(global.simd, "auto") != 0 && lac_simd_set(global.simd) != LAC_OK)
         return msg_fail(LAC_E_UNSUPPORTED);
     wait_asleep(in->argv);
-    find_models();
     return c->run(in);
 }
 

@@ -1,0 +1,193 @@
+/* tools/preset.c - named sets of options, from files. */
+#include "preset.h"
+#include "cmd.h"
+#include "mem.h"
+#include "msg.h"
+#include "recon/model.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PRESET_OPTIONS = 128, PRESET_LINE = 1024, PRESET_FILES = 256 };
+
+static void folder_of_all(char *folder, size_t size)
+{
+    snprintf(folder, size, "%s/../presets", lac_models_folder());
+}
+
+static const char *given_name(int argc, char **argv)
+{
+    const char *name = NULL;
+
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strncmp(argv[i], "--preset=", 9) == 0)
+            name = argv[i] + 9;
+        else if (strcmp(argv[i], "--preset") == 0 && i + 1 < argc)
+            name = argv[++i];
+    }
+    return name;
+}
+
+static int is_path(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+
+    return strchr(name, '/') || (dot && strcmp(dot, ".preset") == 0);
+}
+
+/* Blanks off both ends. */
+static char *trim(char *s)
+{
+    size_t n;
+
+    s += strspn(s, " \t\r\n");
+    n = strlen(s);
+    while (n > 0 && strchr(" \t\r\n", s[n - 1]))
+        s[--n] = '\0';
+    return s;
+}
+
+/* KEY and VALUE of a line, both within it. 0: nothing is said there; value NULL: a key
+ * alone. */
+static int take_apart(char *line, char **key, char **value)
+{
+    char *equals;
+
+    line[strcspn(line, "#")] = '\0';
+    *key = trim(line);
+    equals = strchr(*key, '=');
+    *value = NULL;
+    if (equals) {
+        *equals = '\0';
+        *value = trim(equals + 1);
+        *key = trim(*key);
+    }
+    return (*key)[0] != '\0';
+}
+
+/* "--KEY=VALUE", where "./" in VALUE is the folder of the file. */
+static char *as_option(const char *path, const char *key, const char *value)
+{
+    const char *slash = strrchr(path, '/'), *file = value;
+    const int folder = slash ? (int)(slash - path) + 1 : 0;
+    const size_t size = strlen(path) + strlen(key) + (value ? strlen(value) : 0) + 8;
+    char *text = mem_alloc(size, 1);
+
+    if (!value) {
+        snprintf(text, size, "--%s", key);
+        return text;
+    }
+    if (strncmp(value, "./", 2) != 0) {
+        file = strstr(value, "=./");
+        file = file ? file + 1 : NULL;
+    }
+    if (file)
+        snprintf(text, size, "--%s=%.*s%.*s%s", key, (int)(file - value), value, folder,
+                 path, file + 2);
+    else
+        snprintf(text, size, "--%s=%s", key, value);
+    return text;
+}
+
+/* The options of a file; they live as long as the command. */
+static int read_options(const char *path, int *n, char **option)
+{
+    FILE *from = fopen(path, "r");
+    char line[PRESET_LINE], *key, *value;
+    int status = EXIT_DONE, number = 0;
+
+    if (!from)
+        return msg_usage("option --preset: '%s' cannot be opened: %s", path,
+                         strerror(errno));
+    for (*n = 0; status == EXIT_DONE && fgets(line, sizeof line, from);) {
+        number++;
+        if (strlen(line) == sizeof line - 1)
+            status = msg_usage("preset %s, line %d: longer than %d bytes", path, number,
+                               PRESET_LINE - 2);
+        else if (!take_apart(line, &key, &value) || strcmp(key, "about") == 0)
+            continue;
+        else if (*n == PRESET_OPTIONS || strcmp(key, "preset") == 0)
+            status =
+                msg_usage("preset %s, line %d: at most %d options, no other preset",
+                          path, number, PRESET_OPTIONS);
+        else
+            option[(*n)++] = as_option(path, key, value);
+    }
+    fclose(from);
+    return status;
+}
+
+int preset_apply(const opt_row *rows, int argc, char **argv)
+{
+    static char *option[PRESET_OPTIONS]; /* the destinations of texts point into them */
+    const char *name = given_name(argc, argv);
+    const opt_spec spec = {.rows = rows};
+    char path[4096], folder[3584];
+    int n = 0, status;
+
+    if (!name)
+        return EXIT_DONE;
+    folder_of_all(folder, sizeof folder);
+    if (is_path(name))
+        snprintf(path, sizeof path, "%s", name);
+    else
+        snprintf(path, sizeof path, "%s/%.400s.preset", folder, name);
+    status = read_options(path, &n, option);
+    if (status == EXIT_DONE) {
+        status = opt_parse(&spec, n, option, NULL, NULL);
+        if (status != EXIT_DONE)
+            msg_error("that was in the preset %s", path);
+    }
+    return status;
+}
+
+/* --- the list ------------------------------------------------------------------------
+ */
+
+static void print_one(FILE *to, const char *folder, const char *file)
+{
+    char path[4096], name[64], line[PRESET_LINE], *key, *value;
+    FILE *from;
+
+    snprintf(path, sizeof path, "%s/%s", folder, file);
+    snprintf(name, sizeof name, "%.*s", (int)(strlen(file) - strlen(".preset")), file);
+    from = fopen(path, "r");
+    while (from && fgets(line, sizeof line, from))
+        if (take_apart(line, &key, &value) && strcmp(key, "about") == 0 && value) {
+            opt_print_item(to, name, 14, value);
+            break;
+        }
+    if (from)
+        fclose(from);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void preset_print_all(FILE *to)
+{
+    char folder[3584], *file[PRESET_FILES];
+    DIR *dir;
+    const struct dirent *e;
+    int n = 0;
+
+    folder_of_all(folder, sizeof folder);
+    dir = opendir(folder);
+    while (dir && n < PRESET_FILES && (e = readdir(dir)))
+        if (is_path(e->d_name)) {
+            file[n] = mem_alloc(strlen(e->d_name) + 1, 1);
+            strcpy(file[n++], e->d_name);
+        }
+    if (dir)
+        closedir(dir);
+    qsort(file, (size_t)n, sizeof *file, by_name);
+    fputs("\nPresets, or a file NAME.preset of your own:\n", to);
+    for (int i = 0; i < n; i++) {
+        print_one(to, folder, file[i]);
+        mem_free(file[i]);
+    }
+}
