@@ -327,8 +327,9 @@ const cmd cmd_evaluate = {
     .notes =
         "Simulated data never come from the grid of the reconstruction: line integrals "
         "are exact where the phantom has them, else the footprint projection of a "
-        "raster 4 times finer; images are projected as they are and must have twice "
-        "the pixels of the reconstruction. The truth is the mean of the fine pixels. "
+        "raster 4 times finer; images are projected as they are where they "
+        "have twice the pixels of the reconstruction, else interpolated to that. The "
+        "truth is the mean of the fine pixels. "
         "Bins are as wide as a pixel and cover the circle about the image.\n"
         "Printed are mean +- sample standard deviation over the objects; visible and "
         "invisible are the parts of the spectrum that the arc measured and did not. "

@@ -229,6 +229,8 @@ static double value_of(const study_run *r, study_value value)
         return r->result.seconds;
     if (value == STUDY_RESIDUAL)
         return r->result.residual;
+    if (value == STUDY_LEARNED)
+        return r->result.learned_energy;
     if (value == STUDY_LAMBDA)
         return r->result.lambda;
     return r->result.solver.reason == LAC_CONVERGED_EXACT ? NAN

@@ -73,6 +73,7 @@ typedef enum study_value {
     STUDY_SECONDS,
     STUDY_ITERATIONS,
     STUDY_RESIDUAL,
+    STUDY_LEARNED, /* share of energy; NaN without a network */
     STUDY_LAMBDA
 } study_value;
 stats study_stats(const study *s, int first, int n, int method, study_value value);

@@ -131,7 +131,9 @@ static void put_header(FILE *to, const study *s)
                         p == PART_WHOLE ? "" : "_", score_columns[k].key);
     for (int k = 0; s->worst > 0 && k < WORST_COLUMNS; k++)
         fprintf(to, ",%s", worst_columns[k].key);
-    fputs(",residual,lambda,noise,seconds,iterations,reason,parameters\n", to);
+    fputs(
+        ",residual,learned_energy,lambda,noise,seconds,iterations,reason,parameters\n",
+        to);
 }
 
 static void put_run(FILE *to, const study *s, const study_case *c, int method)
@@ -156,6 +158,7 @@ static void put_run(FILE *to, const study *s, const study_case *c, int method)
     for (int k = 0; s->worst > 0 && k < WORST_COLUMNS; k++)
         put_number(to, worst_value(&r->worst, k));
     put_number(to, r->result.residual);
+    put_number(to, r->result.learned_energy);
     put_number(to, r->result.lambda);
     put_number(to, r->result.noise);
     put_number(to, r->result.seconds);
@@ -222,6 +225,8 @@ static void put_result(json *j, const study *s, int which, int arc, int method)
     if (s->worst > 0)
         study_worst_json(j, &s->c[first].run[method].worst);
     json_number(j, "residual", study_stats(s, first, n, method, STUDY_RESIDUAL).mean);
+    json_number(j, "learned_energy",
+                study_stats(s, first, n, method, STUDY_LEARNED).mean);
     json_number(j, "lambda", study_stats(s, first, n, method, STUDY_LAMBDA).mean);
     json_number(j, "seconds", study_stats(s, first, n, method, STUDY_SECONDS).mean);
     json_number(j, "iterations",

@@ -2,6 +2,7 @@
 #include "cmd.h"
 #include "image_set.h"
 #include "job.h"
+#include "resample.h"
 #include "simulate.h"
 
 #include <string.h>
@@ -21,20 +22,41 @@ static lac_status crop(const lac_image *image, int side, lac_image **out)
     return st;
 }
 
+enum { FINER = 2 }; /* pixels of the data, at least */
+
+/* The image where its pixels are fine enough; else the whole of it interpolated. */
+static lac_status make_fine(const lac_image *image, int size, int *factor,
+                            lac_image **fine)
+{
+    const int side = image->grid.nx < image->grid.ny ? image->grid.nx : image->grid.ny;
+    const lac_grid grid = {FINER * size, FINER * size,
+                           side * image->grid.pixel_mm / (FINER * size)};
+    lac_status st;
+
+    *factor = side / size;
+    if (*factor >= FINER)
+        return crop(image, *factor * size, fine);
+    *factor = FINER;
+    st = lac_image_create(fine, &grid);
+    if (st == LAC_OK)
+        resample(image, &(resample_how){.zoom = 1.0}, *fine);
+    return st;
+}
+
 static lac_status make(const suite *s, int arc, int item, suite_case *c)
 {
     const suite_options *o = s->options;
     const image_set *set = s->own;
     const image_page *p = set->page + item;
     lac_image *image = NULL, *fine = NULL;
-    const int factor = image_set_shorter_side(p) / o->size;
     lac_status st;
+    int factor;
 
     c->seed = o->seed + (uint64_t)item;
     snprintf(c->item, sizeof c->item, "%.80s:%d", job_basename(p->file), p->number);
     CMD_TRY(image_set_read(set, item, o->pixel_mm, o->values, &image));
-    c->grid = (lac_grid){o->size, o->size, factor * image->grid.pixel_mm};
-    CMD_TRY(crop(image, factor * o->size, &fine));
+    CMD_TRY(make_fine(image, o->size, &factor, &fine));
+    c->grid = (lac_grid){o->size, o->size, factor * fine->grid.pixel_mm};
     CMD_TRY(simulate_image(fine, factor, &s->arc[arc], o->step_deg, c));
 out:
     lac_image_destroy(&image);
@@ -58,7 +80,7 @@ static void close_it(suite *s)
 
 static const suite_kind kind = {make, record, close_it};
 
-/* Pixels of the data at least twice as fine as those of the reconstruction. */
+/* Interpolation makes pixels finer, but no picture sharper than it is. */
 static int check_sizes(const suite *s)
 {
     const image_set *set = s->own;
@@ -68,11 +90,10 @@ static int check_sizes(const suite *s)
         const image_page *p = set->page + i;
         const int side = image_set_shorter_side(p);
 
-        if (side / size < 2) {
-            msg_error(
-                "%s: has %d x %d pixels; at least %d x %d are needed, twice those "
-                "of the reconstruction; use --size %d or less",
-                p->file, p->columns, p->rows, 2 * size, 2 * size, side / 2);
+        if (side < size) {
+            msg_error("%s: has %d x %d pixels; at least the %d x %d of the "
+                      "reconstruction are needed; use --size %d or less",
+                      p->file, p->columns, p->rows, size, size, side);
             return EXIT_FAILED;
         }
     }
@@ -94,7 +115,7 @@ int suite_open_images(suite *s, const char *path)
         s->n_items = set->n;
     snprintf(s->about, sizeof s->about,
              "the first %d of %d images; data by the footprint projection of the "
-             "image, whose pixels are at least 2 times finer",
+             "image, whose pixels are at least 2 times finer or interpolated to that",
              s->n_items, set->n);
     return check_sizes(s);
 }
