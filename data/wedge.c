@@ -252,7 +252,9 @@ double lac_wedge_direction(const lac_wedge *wedge)
     return hypot(c, s) < 1e-6 ? 0.0 : 0.5 * atan2(s, c);
 }
 
-lac_status lac_wedge_turned(lac_wedge **out, const lac_wedge *wedge, double angle)
+/* *out = the arcs of `wedge`, mirrored where `mirror`, then further by an angle. */
+static lac_status moved(lac_wedge **out, const lac_wedge *wedge, int mirror,
+                        double angle)
 {
     double *from = NULL, *to = NULL;
     lac_status st = LAC_OK;
@@ -265,7 +267,8 @@ lac_status lac_wedge_turned(lac_wedge **out, const lac_wedge *wedge, double angl
     LAC_TRY(laci_alloc(&from, n, sizeof *from));
     LAC_TRY(laci_alloc(&to, n, sizeof *to));
     for (size_t i = 0; i < n; i++) {
-        from[i] = wedge->from[i] + angle;
+        from[i] =
+            (mirror ? -(wedge->from[i] + wedge->width[i]) : wedge->from[i]) + angle;
         to[i] = from[i] + wedge->width[i];
     }
     LAC_TRY(lac_wedge_from_arcs(out, wedge->n_arc, from, to));
@@ -273,6 +276,16 @@ out:
     laci_free(from);
     laci_free(to);
     return st;
+}
+
+lac_status lac_wedge_turned(lac_wedge **out, const lac_wedge *wedge, double angle)
+{
+    return moved(out, wedge, 0, angle);
+}
+
+lac_status lac_wedge_mirrored(lac_wedge **out, const lac_wedge *wedge)
+{
+    return moved(out, wedge, 1, 0.0);
 }
 
 double lac_wedge_share(const lac_wedge *wedge)

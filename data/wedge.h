@@ -61,6 +61,11 @@ LAC_API double lac_wedge_direction(const lac_wedge *wedge);
 LAC_API LAC_NODISCARD lac_status lac_wedge_turned(lac_wedge **out,
                                                   const lac_wedge *wedge, double angle);
 
+/** The same arcs with every direction t taken to -t: those of a scan of the mirror
+ * image. @return LAC_OK, LAC_E_ARG, LAC_E_NOMEM */
+LAC_API LAC_NODISCARD lac_status lac_wedge_mirrored(lac_wedge **out,
+                                                    const lac_wedge *wedge);
+
 /**
  * Split an image into its measured and unmeasured part: visible keeps the DFT
  * coefficients in the wedge, invisible the others, visible + invisible = image. On the

@@ -27,6 +27,13 @@
                 "it as the network made it",                                           \
         .fallback = (default_), .min = 0, .max = 1, .integer = 1                       \
     }
+#define PARAM_MIRRORS(default_)                                                        \
+    {                                                                                  \
+        .name = "mirrors", .unit = "",                                                 \
+        .help = "4: the mean of what the network makes of the image, of its mirror "   \
+                "images and of the image turned by 180 degrees; 1: of the image",      \
+        .choices = "1 4", .fallback = (default_)                                       \
+    }
 /* Those of method shearlet that matter for f*. */
 #define PARAMS_SPARSE                                                                  \
     LACI_PARAM_LAMBDA, LACI_PARAM_ITERATIONS(100), LACI_PARAM_TOLERANCE(1e-3)
@@ -40,6 +47,7 @@ static const lac_param lti_params[] = {
      .choices = "soft hard all",
      .fallback = LACI_SPLIT_ALL},
     PARAM_CONSISTENCY(1),
+    PARAM_MIRRORS(1),
     LACI_PARAM_NOISE_AUTO,
     LACI_PARAM_MIN(0.0),
     LACI_PARAM_MAX,
@@ -47,13 +55,13 @@ static const lac_param lti_params[] = {
 };
 
 static const lac_param unet_shearlet_params[] = {
-    PARAM_MODEL,         PARAM_CONSISTENCY(0), LACI_PARAM_NOISE_AUTO,
+    PARAM_MODEL,         PARAM_CONSISTENCY(0), PARAM_MIRRORS(0), LACI_PARAM_NOISE_AUTO,
     LACI_PARAM_MIN(0.0), LACI_PARAM_MAX,       PARAMS_SPARSE,
 };
 
 static const lac_param unet_fbp_params[] = {
-    PARAM_MODEL,         PARAM_CONSISTENCY(0), LACI_PARAM_NOISE_AUTO,
-    LACI_PARAM_MIN(0.0), LACI_PARAM_MAX,
+    PARAM_MODEL,           PARAM_CONSISTENCY(0), PARAM_MIRRORS(0),
+    LACI_PARAM_NOISE_AUTO, LACI_PARAM_MIN(0.0),  LACI_PARAM_MAX,
 };
 
 /* --- the start -----------------------------------------------------------------------
@@ -181,6 +189,8 @@ typedef struct learned {
     lac_shearlet *shearlet;
     lac_linop *radon;
     float *x0, *u; /* the start; the correction, then the corrected image */
+    float *fbp;    /* what the network sees beside the start; NULL: nothing */
+    float *at_fbp; /* the gradient there, while it is found */
     laci_split split;
     laci_consistency c; /* the last step; c.ridge = 0 where it only cut to bounds */
     float *x;           /* the result */
@@ -208,7 +218,7 @@ static lac_status correct(learned *l)
     const lac_grid *grid = l->p->grid;
     lac_status st = LAC_OK;
 
-    LAC_TRY(lac_model_run(l->model, l->wedge, grid->nx, grid->ny, l->x0, l->u));
+    LAC_TRY(lac_model_run(l->model, l->wedge, grid->nx, grid->ny, l->x0, l->fbp, l->u));
     if (l->split != LACI_SPLIT_ALL)
         LAC_TRY(laci_split_image(l->shearlet, l->wedge, l->split, l->n, l->u, l->u));
     laci_vec_axpy(l->n, 1.0, l->x0, l->u);
@@ -285,8 +295,34 @@ out:
     return st;
 }
 
-/* Back through the correction: w at the corrected image to w at the start. */
-static lac_status pull_correct(learned *l, const float *x0, float *w)
+static lac_status hand_on(void *user, const float *fbp, float *w)
+{
+    const learned *l = user;
+
+    (void)fbp;
+    laci_vec_copy(l->n, l->at_fbp, w);
+    return LAC_OK;
+}
+
+/* direct += what the gradient at FBP, l->at_fbp, has at the data; x is scratch. */
+static lac_status pull_fbp(learned *l, float *x, float *direct)
+{
+    const size_t n = lac_sino_count(l->p->sino);
+    laci_pull pull = {hand_on, l, NULL, 0};
+    lac_solver_result result;
+    lac_status st = LAC_OK;
+
+    LAC_TRY(laci_alloc(&pull.d, n, sizeof *pull.d));
+    LAC_TRY(start(l->p, &laci_method_fbp, &pull, x, &result));
+    laci_vec_axpy(n, 1.0, pull.d, direct);
+out:
+    laci_free(pull.d);
+    return st;
+}
+
+/* Back through the correction: w at the corrected image to w at the start; direct as
+ * above. */
+static lac_status pull_correct(learned *l, const float *x0, float *w, float *direct)
 {
     const lac_grid *grid = l->p->grid;
     float *v = NULL, *more = NULL;
@@ -294,12 +330,18 @@ static lac_status pull_correct(learned *l, const float *x0, float *w)
 
     LAC_TRY(laci_alloc(&v, l->n, sizeof *v));
     LAC_TRY(laci_alloc(&more, l->n, sizeof *more));
+    LAC_TRY(laci_alloc(&l->at_fbp, l->n, sizeof *l->at_fbp));
     laci_vec_copy(l->n, w, v);
     if (l->split != LACI_SPLIT_ALL) /* symmetric */
         LAC_TRY(laci_split_image(l->shearlet, l->wedge, l->split, l->n, v, v));
-    LAC_TRY(laci_model_pull(l->model, l->wedge, grid->nx, grid->ny, x0, v, more));
+    LAC_TRY(laci_model_pull(l->model, l->wedge, grid->nx, grid->ny, x0, l->fbp, v, more,
+                            l->at_fbp));
     laci_vec_axpy(l->n, 1.0, more, w);
+    if (l->fbp)
+        LAC_TRY(pull_fbp(l, more, direct));
 out:
+    laci_free(l->at_fbp);
+    l->at_fbp = NULL;
     laci_free(v);
     laci_free(more);
     return st;
@@ -323,7 +365,7 @@ static lac_status finish(void *user, const float *x0, float *w)
     LAC_TRY(agree(l));
     LAC_TRY(pull->seed(pull->user, l->x, w));
     LAC_TRY(pull_agree(l, w, c->direct));
-    LAC_TRY(pull_correct(l, x0, w));
+    LAC_TRY(pull_correct(l, x0, w, c->direct));
 out:
     return st;
 }
@@ -383,12 +425,18 @@ static lac_status complete(learned *l, lac_model_kind kind,
                    : LACI_SPLIT_ALL;
     l->x = x;
     LAC_TRY(load(p->settings, kind, &l->model));
+    LAC_TRY(lac_model_set_mirrors(
+        l->model, lac_settings_get(p->settings, "mirrors") == 0.0 ? 1 : 4));
     LAC_TRY(lac_wedge_from_geom(&l->wedge, p->sino->geom));
     LAC_TRY(laci_split_system(lac_model_config_of(l->model), p->grid->nx, p->grid->ny,
                               &l->shearlet));
     LAC_TRY(laci_data_operator(p, &l->radon));
     LAC_TRY(laci_alloc(&l->x0, l->n, sizeof *l->x0));
     LAC_TRY(laci_alloc(&l->u, l->n, sizeof *l->u));
+    if (kind == LAC_MODEL_LTI) {
+        LAC_TRY(laci_alloc(&l->fbp, l->n, sizeof *l->fbp));
+        LAC_TRY(start(p, &laci_method_fbp, NULL, l->fbp, result));
+    }
     if (p->pull) {
         LAC_TRY(run_pulled(l, with, result));
     } else {
@@ -414,6 +462,7 @@ static lac_status run(const laci_problem *p, lac_model_kind kind,
     lac_linop_unref(&l.radon);
     laci_free(l.x0);
     laci_free(l.u);
+    laci_free(l.fbp);
     return st;
 }
 
@@ -436,7 +485,7 @@ static lac_status run_unet_fbp(const laci_problem *p, float *x,
 
 const laci_method_entry laci_method_lti = {
     {"lti", "learning the invisible: sparse shearlets, completed by a network",
-     "f* + sum_b a_b SH_b^T SH_b U(f*, V SH f*), then min 1/2 ||R f - g||^2 + "
+     "f* + sum_b a_b SH_b^T SH_b U(f*, FBP), then min 1/2 ||R f - g||^2 + "
      "mu/2 "
      "||f - that||^2 with min <= f <= max",
      lti_params, sizeof lti_params / sizeof *lti_params, 1},

@@ -1,5 +1,6 @@
 /* recon/model.c - models and their files. */
 #include "model_internal.h"
+#include "turn.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
 #include "../data/base/vec.h"
@@ -106,12 +107,13 @@ static lac_status make(lac_model **out, const lac_model_config *config)
     LAC_TRY(laci_new(&m, sizeof *m));
     m->config = *config;
     LAC_TRY(count_subbands(config, &subbands));
-    m->config.unet.inputs = config->kind == LAC_MODEL_LTI ? 1 + subbands : 1;
+    m->config.unet.inputs = config->kind == LAC_MODEL_LTI ? 2 : 1;
     m->config.unet.outputs = 1;
     m->config.unet.conditions = subbands;
     LAC_TRY(laci_alloc(&m->rms, (size_t)m->config.unet.inputs, sizeof *m->rms));
     laci_vec_fill((size_t)m->config.unet.inputs, 1.0f, m->rms);
     m->gain = 1.0f;
+    m->mirrors = LACI_MIRRORS;
     *out = m;
     m = NULL;
 out:
@@ -146,6 +148,17 @@ void lac_model_destroy(lac_model **model)
     laci_free((*model)->rms);
     laci_free(*model);
     *model = NULL;
+}
+
+lac_status lac_model_set_mirrors(lac_model *model, int mirrors)
+{
+    if (!model || (mirrors != 1 && mirrors != LACI_MIRRORS))
+        return LAC_FAIL(
+            LAC_E_ARG,
+            "model: the symmetries must be 1 or %d, got %d, or model is NULL",
+            LACI_MIRRORS, mirrors);
+    model->mirrors = mirrors;
+    return LAC_OK;
 }
 
 const lac_model_config *lac_model_config_of(const lac_model *model)

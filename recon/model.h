@@ -14,7 +14,7 @@ extern "C" {
 
 /** What a network was trained to correct, and what it sees. */
 typedef enum lac_model_kind {
-    LAC_MODEL_LTI = 0,           /**< f*; sees f* and its visible coefficients */
+    LAC_MODEL_LTI = 0,           /**< f*; sees f* and, beside it, FBP */
     LAC_MODEL_UNET_SHEARLET = 1, /**< f*; sees f* only */
     LAC_MODEL_UNET_FBP = 2       /**< FBP; sees it only */
 } lac_model_kind;
@@ -41,11 +41,13 @@ LAC_API const char *lac_models_folder(void);
  *   correction = a q U(x, V),   a = sum f^2 / sum |f|,
  *
  * where q is one number of the model, V the visibility of each subband and the input x
- * is f / a and, for LAC_MODEL_LTI, the coefficients V_b SH_b f / a, every channel
- * divided by its root mean square over training images. So the correction has the unit
- * of f, and c f is corrected by c times as much. U knows measured directions about 0
- * only: for others f is turned so that theirs lie there, and the correction is turned
- * back, so that one network serves any arc.
+ * is f / a and, for LAC_MODEL_LTI, (FBP - f) / a, every channel divided by its root
+ * mean square over training images. FBP holds what the regulariser took for noise. So
+ * the correction has the unit of f, and c f is corrected by c times as much. U knows
+ * measured directions about 0 only: for others f is turned so that theirs lie there,
+ * and the correction is turned back, so that one network serves any arc. The
+ * correction is the mean of what U makes of f, of its two mirror images and of f turned
+ * by 180 degrees, so that a mirrored scan gives the mirrored result: four runs of U.
  */
 typedef struct lac_model lac_model;
 
@@ -76,19 +78,26 @@ LAC_API LAC_NODISCARD lac_status lac_model_load(lac_model **out,
 LAC_API LAC_NODISCARD lac_status lac_model_store(const lac_model *model,
                                                  lac_weights *weights);
 
+/** In how many of the four symmetries U is run: 4, the default, or 1, of the image as
+ * it is. @return LAC_OK, LAC_E_ARG */
+LAC_API LAC_NODISCARD lac_status lac_model_set_mirrors(lac_model *model, int mirrors);
+
 /** Borrowed. */
 LAC_API const lac_model_config *lac_model_config_of(const lac_model *model);
 /** Number of weights of the network. */
 LAC_API size_t lac_model_count(const lac_model *model);
 
 /**
- * correction [ny, nx] for an image of any size; borrowed, no overlap. 0 for an image
- * that is 0. Same bits for any number of threads; several threads may use one model.
+ * correction [ny, nx] for an image of any size; borrowed, no overlap. fbp [ny, nx]: the
+ * filtered backprojection of the same scan for LAC_MODEL_LTI, not read for other kinds.
+ * 0 for an image that is 0. Same bits for any number of threads; several threads may
+ * use one model.
  * @return LAC_OK, LAC_E_ARG, LAC_E_NOMEM
  */
 LAC_API LAC_NODISCARD lac_status lac_model_run(const lac_model *model,
                                                const lac_wedge *wedge, int nx, int ny,
-                                               const float *image, float *correction);
+                                               const float *image, const float *fbp,
+                                               float *correction);
 
 /**
  * Tell apart what a scan measured of an image and what it did not: `measured` keeps the

@@ -11,6 +11,7 @@ struct lac_model {
     lac_unet *net;
     float *rms; /* [inputs] root mean square of each channel over training images */
     float gain; /* q */
+    int mirrors;
 };
 
 /* What depends on the size of the images: the subbands. Images smaller than the system
@@ -32,22 +33,24 @@ void laci_model_frame_destroy(laci_model_frame **frame);
 size_t laci_model_planes(const laci_model_frame *frame);
 
 /*
- * The planes that the network sees, V [subbands] and the scale a; work [my, mx]. a = 0
+ * The planes that the network sees, V [subbands] and the scale a. a = 0
  * for an image that is 0; the planes are 0 then.
  */
 LAC_NODISCARD lac_status laci_model_inputs(const laci_model_frame *frame,
                                            const lac_wedge *wedge, const float *image,
-                                           float *planes, float *visibility,
-                                           float *work, double *scale);
+                                           const float *fbp, float *planes,
+                                           float *visibility, double *scale);
 
 /*
  * gradient [ny, nx] = N'(image)^T v for N(image) = the correction of lac_model_run:
- * what a functional with the derivative v at the correction has at the image. Exact,
- * the scale a included. Prepares the network for backward runs: not for two threads.
+ * what a functional with the derivative v at the correction has at the image, and
+ * at_fbp [ny, nx] what it has at fbp (0 for kinds that do not see it). Exact, the scale
+ * a included. Prepares the network for backward runs: not for two threads.
  */
 LAC_NODISCARD lac_status laci_model_pull(lac_model *model, const lac_wedge *wedge,
                                          int nx, int ny, const float *image,
-                                         const float *v, float *gradient);
+                                         const float *fbp, const float *v,
+                                         float *gradient, float *at_fbp);
 
 /* The tensors that a trainer adds to those of a model with `count` weights. */
 enum { LACI_TRAINER_TENSORS = 3 };

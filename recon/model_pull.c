@@ -2,7 +2,8 @@
  *
  *   N(f) = a q U(P f / a),  a = s2 / s1,  s2 = sum f^2,  s1 = sum |f|,
  *
- * P the planes of an image. With r = q U'(P f / a)^T v, the derivative's transpose is
+ * P the planes of an image and, where it is seen, of FBP. With r = q U'(P f / a)^T v,
+ * the derivative's transpose is
  *
  *   P^T r + (grad a) (<q U, v> - <r, P f / a>),  grad a = 2 f / s1 - s2 sign(f) / s1^2,
  *
@@ -16,7 +17,13 @@
 
 #include <math.h>
 
-/* Images and planes on the way. */
+/* What is given and what is wanted, [ny, nx] each. */
+typedef struct ends {
+    const float *image, *fbp, *v;
+    float *at_image, *at_fbp;
+} ends;
+
+/* Planes on the way. */
 typedef struct pull {
     const laci_model_frame *f;
     float *planes, *gradient; /* [inputs, my, mx] */
@@ -24,36 +31,31 @@ typedef struct pull {
     float *v, *y;             /* [my, mx] */
 } pull;
 
-/* to [ny, nx] += the transpose of continuing an image by its last pixels. */
-static void fold(const laci_model_frame *f, const float *from, float *to)
+/* to [ny, nx] = gain times the transpose of continuing an image by its last pixels. */
+static void fold(const laci_model_frame *f, double gain, const float *from, float *to)
 {
+    const size_t n = (size_t)f->nx * (size_t)f->ny;
+
+    laci_vec_fill(n, 0.0f, to);
     for (int r = 0; r < f->my; r++)
         for (int k = 0; k < f->mx; k++)
             to[(size_t)laci_min_int(r, f->ny - 1) * (size_t)f->nx +
                (size_t)laci_min_int(k, f->nx - 1)] +=
                 from[(size_t)r * (size_t)f->mx + (size_t)k];
+    laci_vec_scale(n, gain, to);
 }
 
-/* to = P^T of the planes in p->gradient, which are overwritten; y is scratch. */
-static lac_status unplane(const pull *p, float *to)
+/* P^T of p->gradient. */
+static void unplane(const pull *p, const ends *e)
 {
     const laci_model_frame *f = p->f;
     const lac_model *m = f->model;
-    const size_t n = (size_t)f->mx * (size_t)f->my;
-    lac_status st = LAC_OK;
 
-    laci_vec_fill((size_t)f->nx * (size_t)f->ny, 0.0f, to);
-    laci_vec_scale(n, 1.0 / m->rms[0], p->gradient);
-    fold(f, p->gradient, to);
+    fold(f, 1.0 / m->rms[0], p->gradient, e->at_image);
     if (m->config.kind != LAC_MODEL_LTI)
-        goto out;
-    for (int b = 0; b < f->subbands; b++)
-        laci_vec_scale(n, p->visibility[b] / m->rms[b + 1],
-                       p->gradient + (size_t)(b + 1) * n);
-    LAC_TRY(lac_shearlet_adjoint(f->shearlet, p->gradient + n, p->y));
-    fold(f, p->y, to);
-out:
-    return st;
+        return;
+    fold(f, 1.0 / m->rms[1], p->gradient + (size_t)f->mx * (size_t)f->my, e->at_fbp);
+    laci_vec_axpy((size_t)f->nx * (size_t)f->ny, -1.0, e->at_fbp, e->at_image);
 }
 
 /* to += c grad a */
@@ -68,52 +70,96 @@ static void add_scale(size_t n, const float *image, double c, float *to)
     }
 }
 
+/* In one of the symmetries: e is there already. */
 static lac_status run(const pull *p, lac_model *model, const lac_wedge *wedge,
-                      const float *image, const float *v, float *to)
+                      const ends *e)
 {
     const laci_model_frame *f = p->f;
     const size_t n = (size_t)f->nx * (size_t)f->ny, all = (size_t)f->mx * (size_t)f->my;
     lac_status st = LAC_OK;
     double scale, by_scale;
 
-    laci_vec_fill(n, 0.0f, to);
-    LAC_TRY(laci_model_inputs(f, wedge, image, p->planes, p->visibility, p->y, &scale));
+    laci_vec_fill(n, 0.0f, e->at_image);
+    laci_vec_fill(n, 0.0f, e->at_fbp);
+    LAC_TRY(laci_model_inputs(f, wedge, e->image, e->fbp, p->planes, p->visibility,
+                              &scale));
     if (scale == 0.0)
         goto out;
+    laci_vec_fill(all, 0.0f, p->v);
     for (int r = 0; r < f->ny; r++) /* the rest of v is 0 */
-        laci_vec_copy((size_t)f->nx, v + (size_t)r * (size_t)f->nx,
+        laci_vec_copy((size_t)f->nx, e->v + (size_t)r * (size_t)f->nx,
                       p->v + (size_t)r * (size_t)f->mx);
-    laci_vec_scale(all, model->gain, p->v);
+    laci_vec_scale(all, model->gain / model->mirrors, p->v);
     LAC_TRY(laci_unet_pull(model->net, f->mx, f->my, p->planes, p->visibility, p->v,
                            p->y, p->gradient));
     by_scale = laci_vec_dot(all, p->v, p->y) -
                laci_vec_dot(laci_model_planes(f), p->gradient, p->planes);
-    LAC_TRY(unplane(p, to));
-    add_scale(n, image, by_scale, to);
+    unplane(p, e);
+    add_scale(n, e->image, by_scale, e->at_image);
+out:
+    return st;
+}
+
+/* Images that a pull works on: room for ends. */
+enum { ENDS = 5 };
+
+static ends room_of(float *room, size_t n)
+{
+    return (ends){room, room + n, room + 2 * n, room + 3 * n, room + 4 * n};
+}
+
+/* e->at_image, e->at_fbp += those of one of the symmetries; s: ends within `room`. */
+static lac_status add_one(const pull *p, lac_model *model, const lac_wedge *wedge,
+                          int k, float *room, const ends *e)
+{
+    const int nx = p->f->nx, ny = p->f->ny;
+    const size_t n = (size_t)nx * (size_t)ny;
+    const ends s = room_of(room, n);
+    lac_status st = LAC_OK;
+
+    laci_mirror_image(k, nx, ny, e->image, room);
+    if (model->config.kind == LAC_MODEL_LTI)
+        laci_mirror_image(k, nx, ny, e->fbp, room + n);
+    laci_mirror_image(k, nx, ny, e->v, room + 2 * n);
+    LAC_TRY(run(p, model, wedge, &s));
+    laci_mirror_image(k, nx, ny, s.at_image, room);
+    laci_vec_axpy(n, 1.0, room, e->at_image);
+    laci_mirror_image(k, nx, ny, s.at_fbp, room);
+    laci_vec_axpy(n, 1.0, room, e->at_fbp);
 out:
     return st;
 }
 
 /* For an image whose measured directions lie about 0. */
 static lac_status pull_about_0(lac_model *model, const lac_wedge *wedge, int nx, int ny,
-                               const float *image, const float *v, float *gradient)
+                               const ends *e)
 {
+    const size_t n = (size_t)nx * (size_t)ny;
     laci_model_frame *f = NULL;
+    lac_wedge *mirrored = NULL;
+    float *room = NULL;
     pull p = {0};
     lac_status st = LAC_OK;
-    size_t n;
+    size_t all;
 
     LAC_TRY(laci_model_frame_create(&f, model, nx, ny));
+    LAC_TRY(lac_wedge_mirrored(&mirrored, wedge));
     p.f = f;
-    n = (size_t)f->mx * (size_t)f->my;
+    all = (size_t)f->mx * (size_t)f->my;
+    LAC_TRY(laci_alloc(&room, ENDS * n, sizeof *room));
     LAC_TRY(laci_alloc(&p.planes, laci_model_planes(f), sizeof *p.planes));
     LAC_TRY(laci_alloc(&p.gradient, laci_model_planes(f), sizeof *p.gradient));
     LAC_TRY(laci_alloc(&p.visibility, (size_t)f->subbands, sizeof *p.visibility));
-    LAC_TRY(laci_alloc(&p.v, n, sizeof *p.v));
-    LAC_TRY(laci_alloc(&p.y, n, sizeof *p.y));
-    LAC_TRY(run(&p, model, wedge, image, v, gradient));
+    LAC_TRY(laci_alloc(&p.v, all, sizeof *p.v));
+    LAC_TRY(laci_alloc(&p.y, all, sizeof *p.y));
+    laci_vec_fill(n, 0.0f, e->at_image);
+    laci_vec_fill(n, 0.0f, e->at_fbp);
+    for (int k = 0; k < model->mirrors; k++)
+        LAC_TRY(add_one(&p, model, k == 1 || k == 2 ? mirrored : wedge, k, room, e));
 out:
     laci_model_frame_destroy(&f);
+    lac_wedge_destroy(&mirrored);
+    laci_free(room);
     laci_free(p.planes);
     laci_free(p.gradient);
     laci_free(p.visibility);
@@ -122,32 +168,42 @@ out:
     return st;
 }
 
-lac_status laci_model_pull(lac_model *model, const lac_wedge *wedge, int nx, int ny,
-                           const float *image, const float *v, float *gradient)
+static lac_status pull_turned(lac_model *model, const lac_wedge *wedge,
+                              double direction, int nx, int ny, const ends *e)
 {
-    const double direction = lac_wedge_direction(wedge);
-    float *turned = NULL, *at_result = NULL, *at_turned = NULL;
+    float *room = NULL;
     lac_wedge *about_0 = NULL;
     lac_status st = LAC_OK;
     size_t n;
+    ends t;
     int tx, ty;
 
-    if (fabs(direction) < 1e-9)
-        return pull_about_0(model, wedge, nx, ny, image, v, gradient);
     laci_turn_size(-direction, nx, ny, &tx, &ty);
     n = (size_t)tx * (size_t)ty;
     LAC_TRY(lac_wedge_turned(&about_0, wedge, -direction));
-    LAC_TRY(laci_alloc(&turned, n, sizeof *turned));
-    LAC_TRY(laci_alloc(&at_result, n, sizeof *at_result));
-    LAC_TRY(laci_alloc(&at_turned, n, sizeof *at_turned));
-    laci_turn_image(-direction, nx, ny, image, tx, ty, turned);
-    laci_turn_adjoint(direction, tx, ty, at_result, nx, ny, v);
-    LAC_TRY(pull_about_0(model, about_0, tx, ty, turned, at_result, at_turned));
-    laci_turn_adjoint(-direction, nx, ny, gradient, tx, ty, at_turned);
+    LAC_TRY(laci_alloc(&room, ENDS * n, sizeof *room));
+    t = room_of(room, n);
+    laci_turn_image(-direction, nx, ny, e->image, tx, ty, room);
+    if (model->config.kind == LAC_MODEL_LTI)
+        laci_turn_image(-direction, nx, ny, e->fbp, tx, ty, room + n);
+    laci_turn_adjoint(direction, tx, ty, room + 2 * n, nx, ny, e->v);
+    LAC_TRY(pull_about_0(model, about_0, tx, ty, &t));
+    laci_turn_adjoint(-direction, nx, ny, e->at_image, tx, ty, t.at_image);
+    laci_turn_adjoint(-direction, nx, ny, e->at_fbp, tx, ty, t.at_fbp);
 out:
     lac_wedge_destroy(&about_0);
-    laci_free(turned);
-    laci_free(at_result);
-    laci_free(at_turned);
+    laci_free(room);
     return st;
+}
+
+lac_status laci_model_pull(lac_model *model, const lac_wedge *wedge, int nx, int ny,
+                           const float *image, const float *fbp, const float *v,
+                           float *gradient, float *at_fbp)
+{
+    const ends e = {image, fbp, v, gradient, at_fbp};
+    const double direction = lac_wedge_direction(wedge);
+
+    if (fabs(direction) < 1e-9)
+        return pull_about_0(model, wedge, nx, ny, &e);
+    return pull_turned(model, wedge, direction, nx, ny, &e);
 }

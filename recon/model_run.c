@@ -77,15 +77,20 @@ static double scale_of(size_t n, const float *image)
     return sum == 0.0 ? 0.0 : laci_vec_dot(n, image, image) / sum;
 }
 
-/* to [my, mx] = image [ny, nx] * gain, continued by its last pixels. */
-static void embed(const laci_model_frame *f, double gain, const float *image, float *to)
+/* to [my, mx] = (image - less) * gain, both [ny, nx], continued by its last pixels;
+ * less NULL: 0. */
+static void embed(const laci_model_frame *f, double gain, const float *image,
+                  const float *less, float *to)
 {
     for (int r = 0; r < f->my; r++) {
-        const float *from = image + (size_t)laci_min_int(r, f->ny - 1) * (size_t)f->nx;
+        const size_t row = (size_t)laci_min_int(r, f->ny - 1) * (size_t)f->nx;
 
-        for (int k = 0; k < f->mx; k++)
+        for (int k = 0; k < f->mx; k++) {
+            const size_t at = row + (size_t)laci_min_int(k, f->nx - 1);
+
             to[(size_t)r * (size_t)f->mx + (size_t)k] =
-                (float)(gain * from[laci_min_int(k, f->nx - 1)]);
+                (float)(gain * (less ? image[at] - less[at] : image[at]));
+        }
     }
 }
 
@@ -105,8 +110,8 @@ out:
 }
 
 lac_status laci_model_inputs(const laci_model_frame *f, const lac_wedge *wedge,
-                             const float *image, float *planes, float *visibility,
-                             float *work, double *scale)
+                             const float *image, const float *fbp, float *planes,
+                             float *visibility, double *scale)
 {
     const lac_model *m = f->model;
     const size_t n = (size_t)f->mx * (size_t)f->my;
@@ -118,54 +123,108 @@ lac_status laci_model_inputs(const laci_model_frame *f, const lac_wedge *wedge,
         laci_vec_fill(laci_model_planes(f), 0.0f, planes);
         return LAC_OK;
     }
-    embed(f, 1.0 / *scale, image, work);
-    laci_vec_copy(n, work, planes);
-    laci_vec_scale(n, 1.0 / m->rms[0], planes);
-    if (m->config.kind != LAC_MODEL_LTI)
+    embed(f, 1.0 / *scale / m->rms[0], image, NULL, planes);
+    if (m->config.kind == LAC_MODEL_LTI)
+        embed(f, 1.0 / *scale / m->rms[1], fbp, image, planes + n);
+out:
+    return st;
+}
+
+/* What a run works with: images [ny, nx], maps [my, mx]. */
+typedef struct run {
+    const lac_model *model;
+    laci_model_frame *frame;
+    lac_wedge *mirrored;
+    float *image, *fbp, *part; /* in one of the symmetries; fbp NULL: not seen */
+    float *planes, *visibility, *map;
+} run;
+
+static lac_status prepare(run *t, const lac_model *model, const lac_wedge *wedge,
+                          int nx, int ny)
+{
+    const size_t n = (size_t)nx * (size_t)ny;
+    const laci_model_frame *f;
+    lac_status st = LAC_OK;
+
+    t->model = model;
+    LAC_TRY(laci_model_frame_create(&t->frame, model, nx, ny));
+    f = t->frame;
+    LAC_TRY(lac_wedge_mirrored(&t->mirrored, wedge));
+    LAC_TRY(laci_alloc(&t->image, n, sizeof *t->image));
+    LAC_TRY(laci_alloc(&t->part, n, sizeof *t->part));
+    if (model->config.kind == LAC_MODEL_LTI)
+        LAC_TRY(laci_alloc(&t->fbp, n, sizeof *t->fbp));
+    LAC_TRY(laci_alloc(&t->planes, laci_model_planes(f), sizeof *t->planes));
+    LAC_TRY(laci_alloc(&t->visibility, (size_t)f->subbands, sizeof *t->visibility));
+    LAC_TRY(laci_alloc(&t->map, (size_t)f->mx * (size_t)f->my, sizeof *t->map));
+out:
+    return st;
+}
+
+static void clear(run *t)
+{
+    laci_model_frame_destroy(&t->frame);
+    lac_wedge_destroy(&t->mirrored);
+    laci_free(t->image);
+    laci_free(t->fbp);
+    laci_free(t->part);
+    laci_free(t->planes);
+    laci_free(t->visibility);
+    laci_free(t->map);
+}
+
+/* to += the correction in one of the symmetries, brought back, over their number. */
+static lac_status add_one(const run *t, int k, const lac_wedge *wedge,
+                          const float *image, const float *fbp, float *to)
+{
+    const laci_model_frame *f = t->frame;
+    const size_t row = (size_t)f->nx;
+    lac_status st = LAC_OK;
+    double scale;
+
+    laci_mirror_image(k, f->nx, f->ny, image, t->image);
+    if (t->fbp)
+        laci_mirror_image(k, f->nx, f->ny, fbp, t->fbp);
+    LAC_TRY(laci_model_inputs(f, wedge, t->image, t->fbp, t->planes, t->visibility,
+                              &scale));
+    if (scale == 0.0)
         goto out;
-    LAC_TRY(lac_shearlet_analyse(f->shearlet, work, planes + n));
-    for (int b = 0; b < f->subbands; b++)
-        laci_vec_scale(n, visibility[b] / m->rms[b + 1], planes + (size_t)(b + 1) * n);
+    LAC_TRY(
+        lac_unet_run(t->model->net, f->mx, f->my, t->planes, t->visibility, t->map));
+    for (int r = 0; r < f->ny; r++)
+        laci_vec_copy(row, t->map + (size_t)r * (size_t)f->mx,
+                      t->image + (size_t)r * row);
+    laci_mirror_image(k, f->nx, f->ny, t->image, t->part);
+    laci_vec_axpy(row * (size_t)f->ny, scale * t->model->gain / t->model->mirrors,
+                  t->part, to);
 out:
     return st;
 }
 
 /* The correction of an image whose measured directions lie about 0. */
 static lac_status correct(const lac_model *model, const lac_wedge *wedge, int nx,
-                          int ny, const float *image, float *correction)
+                          int ny, const float *image, const float *fbp,
+                          float *correction)
 {
-    laci_model_frame *f = NULL;
-    float *planes = NULL, *visibility = NULL, *work = NULL;
+    run t = {0};
     lac_status st = LAC_OK;
-    double scale;
 
-    LAC_TRY(laci_model_frame_create(&f, model, nx, ny));
-    LAC_TRY(laci_alloc(&planes, laci_model_planes(f), sizeof *planes));
-    LAC_TRY(laci_alloc(&work, (size_t)f->mx * (size_t)f->my, sizeof *work));
-    LAC_TRY(laci_alloc(&visibility, (size_t)f->subbands, sizeof *visibility));
-    LAC_TRY(laci_model_inputs(f, wedge, image, planes, visibility, work, &scale));
-    if (scale != 0.0)
-        LAC_TRY(lac_unet_run(model->net, f->mx, f->my, planes, visibility, work));
-    for (int r = 0; r < ny; r++)
-        for (int k = 0; k < nx; k++)
-            correction[(size_t)r * (size_t)nx + (size_t)k] =
-                scale != 0.0 ? (float)(scale * model->gain *
-                                       work[(size_t)r * (size_t)f->mx + (size_t)k])
-                             : 0.0f;
+    LAC_TRY(prepare(&t, model, wedge, nx, ny));
+    laci_vec_fill((size_t)nx * (size_t)ny, 0.0f, correction);
+    for (int k = 0; k < model->mirrors; k++)
+        LAC_TRY(add_one(&t, k, k == 1 || k == 2 ? t.mirrored : wedge, image, fbp,
+                        correction));
 out:
-    laci_model_frame_destroy(&f);
-    laci_free(planes);
-    laci_free(work);
-    laci_free(visibility);
+    clear(&t);
     return st;
 }
 
 /* The same for any directions: the image is turned, the correction turned back. */
 static lac_status correct_turned(const lac_model *model, const lac_wedge *wedge,
                                  double direction, int nx, int ny, const float *image,
-                                 float *correction)
+                                 const float *fbp, float *correction)
 {
-    float *turned = NULL, *result = NULL;
+    float *turned = NULL, *turned_fbp = NULL, *result = NULL;
     lac_wedge *about_0 = NULL;
     lac_status st = LAC_OK;
     size_t n;
@@ -177,27 +236,33 @@ static lac_status correct_turned(const lac_model *model, const lac_wedge *wedge,
     LAC_TRY(laci_alloc(&turned, n, sizeof *turned));
     LAC_TRY(laci_alloc(&result, n, sizeof *result));
     laci_turn_image(-direction, nx, ny, image, tx, ty, turned);
-    LAC_TRY(correct(model, about_0, tx, ty, turned, result));
+    if (model->config.kind == LAC_MODEL_LTI) {
+        LAC_TRY(laci_alloc(&turned_fbp, n, sizeof *turned_fbp));
+        laci_turn_image(-direction, nx, ny, fbp, tx, ty, turned_fbp);
+    }
+    LAC_TRY(correct(model, about_0, tx, ty, turned, turned_fbp, result));
     laci_turn_image(direction, tx, ty, result, nx, ny, correction);
 out:
     lac_wedge_destroy(&about_0);
     laci_free(turned);
+    laci_free(turned_fbp);
     laci_free(result);
     return st;
 }
 
 lac_status lac_model_run(const lac_model *model, const lac_wedge *wedge, int nx, int ny,
-                         const float *image, float *correction)
+                         const float *image, const float *fbp, float *correction)
 {
     double direction;
 
-    if (!model || !wedge || !image || !correction)
+    if (!model || !wedge || !image || !correction ||
+        (model->config.kind == LAC_MODEL_LTI && !fbp))
         return LAC_FAIL(LAC_E_ARG, "model: a pointer is NULL");
     if (nx < 1 || ny < 1 || nx > LAC_MAX_PIXELS || ny > LAC_MAX_PIXELS)
         return LAC_FAIL(LAC_E_ARG, "model: image sizes must be 1..%d, got %d x %d",
                         LAC_MAX_PIXELS, nx, ny);
     direction = lac_wedge_direction(wedge);
     if (fabs(direction) < 1e-9)
-        return correct(model, wedge, nx, ny, image, correction);
-    return correct_turned(model, wedge, direction, nx, ny, image, correction);
+        return correct(model, wedge, nx, ny, image, fbp, correction);
+    return correct_turned(model, wedge, direction, nx, ny, image, fbp, correction);
 }

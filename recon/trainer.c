@@ -12,19 +12,20 @@ enum { STREAM_CROPS = 77 }; /* of the seed, beside those of the weights */
 
 void lac_trainer_defaults(lac_trainer_config *config)
 {
-    laci_adam_config adam;
+    laci_optimiser_config optimiser;
 
-    laci_adam_defaults(&adam);
+    laci_optimiser_defaults(&optimiser);
     *config = (lac_trainer_config){.seed = 1,
                                    .crop = 128,
                                    .batch = 8,
                                    .steps = 10000,
                                    .warm = 200,
+                                   .fall = 3333,
                                    .rate = 1e-3,
                                    .last = 1e-5,
-                                   .decay = adam.decay,
-                                   .clip = adam.clip,
-                                   .keep = adam.keep};
+                                   .decay = optimiser.decay,
+                                   .clip = optimiser.clip,
+                                   .keep = optimiser.keep};
     lac_model_defaults(&config->model);
 }
 
@@ -40,11 +41,12 @@ static lac_status check(const lac_trainer_config *c)
             "trainer: the crop must be a multiple of %d pixels (2^depth), got "
             "%d",
             unit, c->crop);
-    if (c->steps < 1 || c->warm < 0 || !(c->rate > 0.0) || !(c->last >= 0.0) ||
-        !(c->decay >= 0.0) || !(c->clip > 0.0) || !(c->keep >= 0.0 && c->keep < 1.0))
+    if (c->steps < 1 || c->warm < 0 || c->fall < 0 || !(c->rate > 0.0) ||
+        !(c->last >= 0.0) || !(c->decay >= 0.0) || !(c->clip > 0.0) ||
+        !(c->keep >= 0.0 && c->keep < 1.0))
         return LAC_FAIL(LAC_E_ARG,
                         "trainer: steps, rate and clip must be above 0, warm, "
-                        "last and decay not below 0, keep in 0..1");
+                        "fall, last and decay not below 0, keep in 0..1");
     if (c->total &&
         (c->first < 0 || c->total < 1 || c->batch > c->total - c->first || !c->reduce))
         return LAC_FAIL(
@@ -55,15 +57,23 @@ static lac_status check(const lac_trainer_config *c)
     return LAC_OK;
 }
 
-static lac_status make_adam(lac_trainer *t)
+static lac_status make_optimiser(lac_trainer *t)
 {
-    laci_adam_config c;
+    const lac_unet *net = t->model->net;
+    laci_matrix matrix[LACI_UNET_MAX_LAYERS];
+    laci_optimiser_config c;
 
-    laci_adam_defaults(&c);
+    laci_optimiser_defaults(&c);
     c.decay = t->config.decay;
     c.clip = t->config.clip;
     c.keep = t->config.keep;
-    return laci_adam_create(&t->adam, &c, t->model->net->count, t->model->net->weight);
+    c.matrix = matrix;
+    c.n_matrices = net->n_layers - 1; /* not the last, which starts at 0 */
+    for (int i = 0; i < c.n_matrices; i++)
+        matrix[i] = (laci_matrix){net->layer[i].weight, net->layer[i].outputs,
+                                  net->layer[i].inputs * net->layer[i].size *
+                                      net->layer[i].size};
+    return laci_optimiser_create(&t->optimiser, &c, net->count, net->weight);
 }
 
 lac_status lac_trainer_create(lac_trainer **out, const lac_trainer_config *config)
@@ -80,7 +90,7 @@ lac_status lac_trainer_create(lac_trainer **out, const lac_trainer_config *confi
     LAC_TRY(lac_model_create(&t->model, &config->model, config->seed));
     LAC_TRY(check(config));
     t->config.model = t->model->config;
-    LAC_TRY(make_adam(t));
+    LAC_TRY(make_optimiser(t));
     batch = (size_t)config->batch;
     LAC_TRY(
         laci_alloc(&t->gradient, batch * t->model->net->count, sizeof *t->gradient));
@@ -109,7 +119,7 @@ void lac_trainer_destroy(lac_trainer **trainer)
     laci_free(t->status);
     laci_free(t->loss);
     laci_free(t->gradient);
-    laci_adam_destroy(&t->adam);
+    laci_optimiser_destroy(&t->optimiser);
     lac_model_destroy(&t->model);
     laci_free(t);
     *trainer = NULL;
@@ -122,8 +132,9 @@ static lac_status check_examples(const lac_trainer *t, int count, const lac_exam
         return LAC_FAIL(LAC_E_ARG, "trainer: 1..%d examples are needed, got %d", most,
                         count);
     for (int i = 0; i < count; i++)
-        if (!e[i].start || !e[i].truth || e[i].n < t->config.crop ||
-            e[i].n > LAC_MAX_PIXELS)
+        if (!e[i].start || !e[i].truth ||
+            (t->config.model.kind == LAC_MODEL_LTI && !e[i].fbp) ||
+            e[i].n < t->config.crop || e[i].n > LAC_MAX_PIXELS)
             return LAC_FAIL(LAC_E_ARG,
                             "trainer: example %d: images of %d..%d pixels a side are "
                             "needed, got %d",
@@ -202,7 +213,7 @@ static int draw(const lac_trainer *t, int i, int what, int below)
     const uint64_t batch =
         (uint64_t)(t->config.total ? t->config.total : t->config.batch);
     const uint64_t index =
-        ((uint64_t)t->adam->step * batch + (uint64_t)(t->config.first + i)) * 4 +
+        ((uint64_t)t->optimiser->step * batch + (uint64_t)(t->config.first + i)) * 4 +
         (uint64_t)what;
 
     return (int)(lac_rng_uniform(t->config.seed, STREAM_CROPS, index) * below);
@@ -314,20 +325,24 @@ lac_status lac_trainer_step(lac_trainer *t, int count, const lac_example *exampl
     if (t->config.reduce)
         LAC_TRY(
             t->config.reduce(t->config.user, t->model->net->count, t->gradient, loss));
-    LAC_TRY(laci_adam_step(t->adam, lac_trainer_rate(t), t->gradient,
-                           t->model->net->weight, norm));
+    LAC_TRY(laci_optimiser_step(t->optimiser, lac_trainer_rate(t), t->gradient,
+                                t->model->net->weight, norm));
 out:
     return st;
 }
 
 long lac_trainer_steps(const lac_trainer *t)
 {
-    return t ? t->adam->step : 0;
+    return t ? t->optimiser->step : 0;
 }
 
 double lac_trainer_rate(const lac_trainer *t)
 {
-    return t ? laci_rate_at(t->adam->step, t->config.steps, t->config.warm,
-                            t->config.rate, t->config.last)
-             : 0.0;
+    laci_rate rate;
+
+    if (!t)
+        return 0.0;
+    rate = (laci_rate){t->config.steps, t->config.warm, t->config.fall, t->config.rate,
+                       t->config.last};
+    return laci_rate_at(&rate, t->optimiser->step);
 }

@@ -16,6 +16,7 @@ extern "C" {
 typedef struct lac_example {
     int n;
     const float *start; /**< what the network corrects: f* or FBP */
+    const float *fbp;   /**< what LAC_MODEL_LTI sees beside it; else not read */
     const float *truth;
     double from, to;
 } lac_example;
@@ -26,10 +27,10 @@ typedef struct lac_example {
  *   ||start + correction - truth||^2 / ||start - truth||^2
  *
  * on random crops, each example in one of the four symmetries that leave its arc where
- * it is (mirrored, turned by 180 degrees), by AdamW with a rate that rises linearly and
- * falls like half a cosine. With a Parseval system the square norm is the sum over the
- * coefficients, so that invisible and visible ones count by their errors. The model
- * taken out has the running average of the weights.
+ * it is (mirrored, turned by 180 degrees), by Muon with a rate that rises linearly,
+ * stays and falls like half a cosine. With a Parseval system the
+ * square norm is the sum over the coefficients, so that invisible and visible ones
+ * count by their errors. The model taken out has the running average of the weights.
  *
  * The n-th step is a function of the seed, n and the examples given: the same bits for
  * any number of threads, and after lac_trainer_resume. One trainer serves one thread,
@@ -39,10 +40,11 @@ typedef struct lac_trainer lac_trainer;
 
 typedef struct lac_trainer_config {
     lac_model_config model;
-    uint64_t seed;     /**< of the first weights, the crops and the symmetries */
-    int crop;          /**< side in pixels, a multiple of 2^depth */
-    int batch;         /**< most examples in a step */
-    long steps, warm;  /**< length of the schedule of the rate, and of its rise */
+    uint64_t seed;   /**< of the first weights, the crops and the symmetries */
+    int crop;        /**< side in pixels, a multiple of 2^depth */
+    int batch;       /**< most examples in a step */
+    long steps;      /**< length of the schedule of the rate */
+    long warm, fall; /**< of its rise, at the beginning, and of its fall, at the end */
     double rate, last; /**< highest and last learning rate */
     double decay;      /**< of the weights */
     double clip;       /**< longest gradient */
@@ -58,8 +60,8 @@ typedef struct lac_trainer_config {
     void *user; /**< for reduce */
 } lac_trainer_config;
 
-/** The model's defaults, crop 128, batch 8, 10000 steps, 200 of them warm, rate 1e-3 to
- * 1e-5, decay 1e-4, clip 1, keep 0.999. */
+/** The model's defaults, crop 128, batch 8, 10000 steps, 200 of them warm, 3333 of
+ * fall, rate 1e-3 to 1e-5, decay 1e-4, clip 1, keep 0.999. */
 LAC_API void lac_trainer_defaults(lac_trainer_config *config);
 
 /** @return LAC_OK, LAC_E_ARG (a number out of range), LAC_E_NOMEM */
@@ -74,6 +76,15 @@ LAC_API void lac_trainer_destroy(lac_trainer **trainer);
  */
 LAC_API LAC_NODISCARD lac_status lac_trainer_calibrate(lac_trainer *trainer, int count,
                                                        const lac_example *examples);
+
+/**
+ * Begin with the weights of a model in place of random ones, and with its scales; after
+ * lac_trainer_calibrate and before the first step. It has the same table and subbands;
+ * its kind may be another one. Where it sees fewer planes, the others count for nothing
+ * at first. @return LAC_OK, LAC_E_ARG (another table, or a step was done)
+ */
+LAC_API LAC_NODISCARD lac_status lac_trainer_begin_with(lac_trainer *trainer,
+                                                        const lac_model *model);
 
 /**
  * One step on 1 .. batch examples; *loss: the mean above before the step, *norm: the

@@ -42,14 +42,13 @@ lac_status laci_desk_prepare(lac_trainer *t, laci_desk *desk, int n)
         return LAC_OK;
     desk->most = 0;
     laci_free(desk->start);
+    laci_free(desk->fbp);
     laci_free(desk->truth);
-    laci_free(desk->work);
     laci_free(desk->planes);
-    desk->start = desk->truth = desk->work = desk->planes = NULL;
+    desk->start = desk->fbp = desk->truth = desk->planes = NULL;
     LAC_TRY(laci_alloc(&desk->start, pixels, sizeof *desk->start));
+    LAC_TRY(laci_alloc(&desk->fbp, pixels, sizeof *desk->fbp));
     LAC_TRY(laci_alloc(&desk->truth, pixels, sizeof *desk->truth));
-    LAC_TRY(laci_alloc(&desk->work, (size_t)frame->mx * (size_t)frame->my,
-                       sizeof *desk->work));
     LAC_TRY(laci_alloc(&desk->planes, planes, sizeof *desk->planes));
     desk->most = planes;
 out:
@@ -62,8 +61,8 @@ void laci_desk_clear(laci_desk *desk)
     laci_unet_maps_destroy(&desk->grads);
     laci_free(desk->visibility);
     laci_free(desk->start);
+    laci_free(desk->fbp);
     laci_free(desk->truth);
-    laci_free(desk->work);
     laci_free(desk->planes);
     *desk = (laci_desk){0};
 }
@@ -110,11 +109,13 @@ lac_status laci_desk_inputs(lac_trainer *t, laci_desk *desk, const lac_example *
 
     LAC_TRY(laci_trainer_frame(t, e->n, &frame));
     laci_symmetry_image(k, e->n, e->start, desk->start);
+    if (t->config.model.kind == LAC_MODEL_LTI)
+        laci_symmetry_image(k, e->n, e->fbp, desk->fbp);
     laci_symmetry_image(k, e->n, e->truth, desk->truth);
     laci_symmetry_arc(k, &from, &to);
     LAC_TRY(lac_wedge_from_arc(&wedge, from, to));
-    LAC_TRY(laci_model_inputs(frame, wedge, desk->start, desk->planes, desk->visibility,
-                              desk->work, scale));
+    LAC_TRY(laci_model_inputs(frame, wedge, desk->start, desk->fbp, desk->planes,
+                              desk->visibility, scale));
 out:
     lac_wedge_destroy(&wedge);
     return st;

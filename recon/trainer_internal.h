@@ -4,22 +4,22 @@
 
 #include "model_internal.h"
 #include "trainer.h"
-#include "../learned/adam.h"
+#include "../learned/optimiser.h"
 
 enum { LACI_TRAINER_SIZES = 16 }; /* different image sizes among the examples */
 
 /* What one thread works with. */
 typedef struct laci_desk {
     laci_unet_maps *maps, *grads; /* of a crop */
-    float *start, *truth;         /* [n, n] in one of the symmetries */
-    float *planes, *work, *visibility;
+    float *start, *fbp, *truth;   /* [n, n] in one of the symmetries */
+    float *planes, *visibility;
     size_t most; /* pixels that there is room for */
 } laci_desk;
 
 struct lac_trainer {
     lac_trainer_config config;
     lac_model *model; /* with the weights of the last step */
-    laci_adam *adam;
+    laci_optimiser *optimiser;
     float *gradient; /* [batch, count], the sum ends in the first */
     double *loss;    /* [batch] */
     lac_status *status;

@@ -111,6 +111,16 @@ static void add_at(int nx, int ny, float *from, double x, double y, float value)
                 (float)(wy[j] * wx[i] * value);
 }
 
+void laci_mirror_image(int k, int nx, int ny, const float *from, float *to)
+{
+    for (int r = 0; r < ny; r++) {
+        const float *row = from + (size_t)(k & 2 ? ny - 1 - r : r) * (size_t)nx;
+
+        for (int c = 0; c < nx; c++)
+            to[(size_t)r * (size_t)nx + (size_t)c] = row[k & 1 ? nx - 1 - c : c];
+    }
+}
+
 void laci_turn_adjoint(double angle, int nx, int ny, float *from, int tx, int ty,
                        const float *to)
 {

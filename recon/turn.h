@@ -14,6 +14,11 @@ void laci_turn_size(double angle, int nx, int ny, int *tx, int *ty);
 void laci_turn_image(double angle, int nx, int ny, const float *from, int tx, int ty,
                      float *to);
 
+/* One of four symmetries, each its own inverse: to [ny, nx] = `from` mirrored left to
+ * right where k & 1 and upside down where k & 2. */
+enum { LACI_MIRRORS = 4 };
+void laci_mirror_image(int k, int nx, int ny, const float *from, float *to);
+
 /* The transpose: from [ny, nx] = what gradients at the turned image [ty, tx] are at the
  * image. One thread. */
 void laci_turn_adjoint(double angle, int nx, int ny, float *from, int tx, int ty,

@@ -13,8 +13,9 @@
 static struct {
     recipe_options recipe;
     const char *cache, *preview;
-    const char *model, *widths, *output, *checkpoint, *log, *curve;
-    int samples, make_only, validate, steps, warm, stop, every, batch, crop, resume;
+    const char *model, *widths, *from, *output, *checkpoint, *log, *curve;
+    int samples, make_only, validate, steps, warm, fall, stop, every, batch, crop,
+        resume;
     double rate;
     uint64_t first;
 } o;
@@ -37,15 +38,21 @@ static const opt_row opts[] = {
      .word = "lti"},
     {.name = "widths", .type = OPT_TEXT, .to = &o.widths, .value = "LIST",
      .help = "channels of each level, separated by commas", .word = "32,64,128,128,128"},
+    {.name = "from", .type = OPT_TEXT, .to = &o.from, .value = "MODEL",
+     .help = "begin with the weights of this model, of the same widths"},
     {.name = "steps", .type = OPT_INT, .to = &o.steps, .value = "N",
      .help = "length of the training", .fallback = 10000, .min = 1, .max = 1000000000},
     {.name = "warm", .type = OPT_INT, .to = &o.warm, .value = "N",
      .help = "steps in which the rate rises", .fallback = 200, .min = 0, .max = 1000000},
+    {.name = "fall", .type = OPT_INT, .to = &o.fall, .value = "N",
+     .help = "steps in which the rate falls, at the end; a longer run can go on from a "
+             "checkpoint before them",
+     .fallback = -1, .min = 0, .max = 1000000000, .otherwise = "a third of --steps"},
     {.name = "rate", .type = OPT_REAL, .to = &o.rate, .value = "R",
-     .help = "highest learning rate; it falls to a hundredth like a cosine",
+     .help = "highest learning rate; it falls to a hundredth at the end",
      .fallback = 1e-3, .min = 1e-9, .max = 1},
     {.name = "batch", .type = OPT_INT, .to = &o.batch, .value = "N",
-     .help = "samples in a step", .fallback = 8, .min = 1, .max = 4096},
+     .help = "samples in a step", .fallback = 4, .min = 1, .max = 4096},
     {.name = "crop", .type = OPT_INT, .to = &o.crop, .value = "N",
      .help = "side of the random part of a sample that a step sees", .unit = "pixels",
      .fallback = 128, .min = 1, .max = LAC_MAX_PIXELS},
@@ -146,6 +153,7 @@ static int train(const opt_input *in, const recipe *r)
                        .every = o.every,
                        .stop = o.stop,
                        .resume = o.resume,
+                       .from = o.from,
                        .output = o.output,
                        .log = o.log,
                        .curve = o.curve,
@@ -162,6 +170,7 @@ static int train(const opt_input *in, const recipe *r)
     t.config.seed = o.recipe.seed;
     t.config.steps = o.steps;
     t.config.warm = o.warm;
+    t.config.fall = o.fall >= 0 ? o.fall : o.steps / 3;
     t.config.rate = o.rate;
     t.config.last = 0.01 * o.rate;
     t.batch = o.batch;
@@ -278,7 +287,7 @@ const cmd cmd_train = {
         "that was stopped goes on where it ended. Samples do not depend on the number "
         "of threads.\n"
         "A step takes --batch samples, mirrored or turned by 180 degrees and cut to "
-        "--crop pixels at random, and changes the weights by AdamW so that the start "
+        "--crop pixels at random, and changes the weights by Muon so that the start "
         "(f*, or FBP for unet-fbp) plus what the network says comes nearer to the "
         "truth. The loss is the share of the squared error that is left: 1 for a "
         "network that does nothing. The model has the running average of the "

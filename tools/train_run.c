@@ -17,7 +17,8 @@ typedef struct run {
     train_set train, held;
     double loss; /* mean since the last validation */
     long since;
-    double seconds; /* of this run */
+    double seconds;  /* of this run */
+    char from[1024]; /* what it began with, in words; empty: random weights */
     train_score score;
     train_log *log;
     lac_provenance *record; /* of the log */
@@ -63,7 +64,7 @@ static lac_status describe(const run *r, lac_weights *w)
              o->recipe->text, o->samples + o->validate, o->validate);
     snprintf(
         steps, sizeof steps,
-        "%ld of %ld steps of AdamW, %d samples of %d x %d pixels each, rate %g, seed "
+        "%ld of %ld steps of Muon, %d samples of %d x %d pixels each, rate %g, seed "
         "%llu; average of the weights",
         lac_trainer_steps(r->trainer), o->config.steps, o->batch, o->config.crop,
         o->config.crop, o->config.rate, (unsigned long long)o->config.seed);
@@ -74,6 +75,8 @@ static lac_status describe(const run *r, lac_weights *w)
     CMD_TRY(lac_weights_set_text(w, "data", data));
     CMD_TRY(lac_weights_set_text(w, "recipe", steps));
     CMD_TRY(lac_weights_set_text(w, "scores", scores));
+    if (r->from[0])
+        CMD_TRY(lac_weights_set_text(w, "begun_with", r->from));
     CMD_TRY(lac_weights_set_text(w, "date", date));
     CMD_TRY(lac_weights_set_text(w, "software", software));
     CMD_TRY(lac_weights_set_text(w, "licence", "BSD-3-Clause"));
@@ -149,6 +152,13 @@ out:
     return st;
 }
 
+static const char *text_of(const lac_weights *w, const char *key)
+{
+    const char *text = lac_weights_text(w, key);
+
+    return text ? text : "";
+}
+
 static lac_status resume(run *r)
 {
     lac_weights *w = NULL;
@@ -156,8 +166,26 @@ static lac_status resume(run *r)
 
     CMD_TRY(lac_weights_read(&w, r->o->checkpoint));
     CMD_TRY(lac_trainer_resume(r->trainer, w));
+    snprintf(r->from, sizeof r->from, "%s", text_of(w, "begun_with"));
     msg_info("going on from step %ld", lac_trainer_steps(r->trainer));
 out:
+    lac_weights_destroy(&w);
+    return st;
+}
+
+static lac_status begin_with(run *r)
+{
+    lac_weights *w = NULL;
+    lac_model *model = NULL;
+    lac_status st;
+
+    CMD_TRY(lac_weights_read(&w, r->o->from));
+    CMD_TRY(lac_model_load(&model, w));
+    CMD_TRY(lac_trainer_begin_with(r->trainer, model));
+    snprintf(r->from, sizeof r->from, "%s, %s", text_of(w, "name"),
+             text_of(w, "recipe"));
+out:
+    lac_model_destroy(&model);
     lac_weights_destroy(&w);
     return st;
 }
@@ -175,6 +203,8 @@ static lac_status begin(run *r)
         CMD_TRY(lac_trainer_calibrate(r->trainer,
                                       r->train.n < CALIBRATE ? r->train.n : CALIBRATE,
                                       r->train.example));
+    if (!o->resume && o->from)
+        CMD_TRY(begin_with(r));
 out:
     return st;
 }

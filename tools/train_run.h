@@ -16,6 +16,7 @@ typedef struct train_options {
     long every;   /* steps between validations and checkpoints */
     long stop;    /* > 0: end after so many steps */
     int resume;
+    const char *from; /* NULL, or a model to begin with */
     const char *output, *checkpoint, *log, *curve;
     const opt_input *in;
 } train_options;

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { PER_EXAMPLE = 3 }; /* start, truth, FBP */
+
 static float *copy_of(const lac_image *image)
 {
     const size_t n = lac_image_count(image);
@@ -19,12 +21,14 @@ static float *copy_of(const lac_image *image)
 static void take(train_set *set, int i, const sample *s, lac_model_kind kind)
 {
     lac_example *e = &set->example[i];
+    float **image = set->image + PER_EXAMPLE * i;
     const double half = 0.5 * s->draw.step; /* as lac_wedge_from_geom widens arcs */
 
     e->n = s->truth->grid.nx;
-    e->start = set->image[2 * i] =
-        copy_of(kind == LAC_MODEL_UNET_FBP ? s->fbp : s->fstar);
-    e->truth = set->image[2 * i + 1] = copy_of(s->truth);
+    e->start = image[0] = copy_of(kind == LAC_MODEL_UNET_FBP ? s->fbp : s->fstar);
+    e->truth = image[1] = copy_of(s->truth);
+    if (kind == LAC_MODEL_LTI)
+        e->fbp = image[2] = copy_of(s->fbp);
     e->from = (s->draw.from - half) * JOB_DEGREE;
     e->to = (s->draw.to + half) * JOB_DEGREE;
 }
@@ -36,7 +40,7 @@ int train_set_load(train_set *set, const recipe *r, const char *cache, uint64_t 
 
     *set = (train_set){
         .example = mem_alloc((size_t)count, sizeof *set->example),
-        .image = mem_alloc(2 * (size_t)count, sizeof *set->image),
+        .image = mem_alloc(PER_EXAMPLE * (size_t)count, sizeof *set->image),
     };
     msg_detach_library(); /* warnings about the arc of each sample */
     while (set->n < count) {
@@ -57,10 +61,8 @@ int train_set_load(train_set *set, const recipe *r, const char *cache, uint64_t 
 
 void train_set_clear(train_set *set)
 {
-    for (int i = 0; i < set->n; i++) {
-        mem_free(set->image[2 * i]);
-        mem_free(set->image[2 * i + 1]);
-    }
+    for (int i = 0; i < PER_EXAMPLE * set->n; i++)
+        mem_free(set->image[i]);
     mem_free(set->image);
     mem_free(set->example);
     *set = (train_set){0};
@@ -88,7 +90,7 @@ static lac_status score_one(const lac_example *e, const lac_model *model,
     lac_status st;
 
     CMD_TRY(lac_wedge_from_arc(&wedge, e->from, e->to));
-    CMD_TRY(lac_model_run(model, wedge, e->n, e->n, e->start, x));
+    CMD_TRY(lac_model_run(model, wedge, e->n, e->n, e->start, e->fbp, x));
     for (size_t i = 0; i < n; i++)
         x[i] += e->start[i];
     score->before = psnr(n, e->start, e->truth);

@@ -9,7 +9,7 @@
 typedef struct train_set {
     int n;
     lac_example *example; /* [n] */
-    float **image;        /* [2 n] what the examples borrow */
+    float **image;        /* what the examples borrow */
 } train_set;
 
 /*

@@ -27,7 +27,7 @@ static const char *model_path[KINDS];
 static void train(lac_model_kind kind, const char *path)
 {
     enum { N = 32, EXAMPLES = 5 };
-    static float truth[EXAMPLES][N * N], start[EXAMPLES][N * N];
+    static float truth[EXAMPLES][N * N], start[EXAMPLES][N * N], fbp[EXAMPLES][N * N];
     lac_example example[EXAMPLES];
     lac_trainer_config c;
     lac_trainer *t;
@@ -43,10 +43,10 @@ static void train(lac_model_kind kind, const char *path)
                               ? 0.02f
                               : 0.0f;
         lac_test_ok(lac_wedge_from_arc(&wedge, from, to));
-        lac_test_ok(lac_wedge_split(wedge, N, N, truth[e], start[e], NULL));
+        lac_test_ok(lac_wedge_split(wedge, N, N, truth[e], fbp[e], NULL));
         for (int i = 0; i < N * N; i++) /* no direction is silent in all examples */
-            start[e][i] = 0.7f * start[e][i] + 0.3f * truth[e][i];
-        example[e] = (lac_example){N, start[e], truth[e], from, to};
+            start[e][i] = 0.7f * fbp[e][i] + 0.3f * truth[e][i];
+        example[e] = (lac_example){N, start[e], fbp[e], truth[e], from, to};
         lac_wedge_destroy(&wedge);
     }
     lac_trainer_defaults(&c);
@@ -212,21 +212,25 @@ static lac_model *load(lac_model_kind kind)
  */
 
 /* What the correction of the model is on a start, as a split leaves it. */
-static float *correction_of(const scan *s, lac_model_kind kind, laci_split split,
+static float *correction_of(scan *s, lac_model_kind kind, laci_split split,
                             const float *start)
 {
+    float *fbp = start_of(s, LAC_MODEL_UNET_FBP, "");
     lac_model *m = load(kind);
     float *u = malloc(PIXELS * sizeof *u);
     lac_shearlet *shearlet;
     lac_wedge *wedge;
 
     lac_test_ok(lac_wedge_from_geom(&wedge, s->sino->geom));
-    lac_test_ok(lac_model_run(m, wedge, NX, NY, start, u));
+    if (kind != LAC_MODEL_LTI)
+        lac_test_ok(lac_model_set_mirrors(m, 1));
+    lac_test_ok(lac_model_run(m, wedge, NX, NY, start, fbp, u));
     lac_test_ok(laci_split_system(lac_model_config_of(m), NX, NY, &shearlet));
     lac_test_ok(laci_split_image(shearlet, wedge, split, PIXELS, u, u));
     lac_shearlet_destroy(&shearlet);
     lac_wedge_destroy(&wedge);
     lac_model_destroy(&m);
+    free(fbp);
     return u;
 }
 

@@ -245,7 +245,8 @@ static lac_model *make_model(lac_model_kind kind)
 static void model_gradient_is_that_of_differences(void **state)
 {
     enum { W = 21, H = 26, M = W * H };
-    float f[M], v[M], d[M], got[M], moved[M], out[2][M];
+    float f[M], b[M], v[M], d[M], e[M], got[M], at_b[M], moved[M], moved_b[M];
+    float out[2][M];
     lac_wedge *wedge;
 
     (void)state;
@@ -253,26 +254,32 @@ static void model_gradient_is_that_of_differences(void **state)
     for (int i = 0; i < M; i++)
         f[i] = (float)(0.02 * (1.2 + sin(0.4 * (i % W)) * cos(0.3 * (i / W))));
     lac_test_fill_normal(v, M, 1);
+    for (int i = 0; i < M; i++)
+        b[i] = (float)(0.02 * cos(0.7 * (i % W) + 0.2 * (i / W)));
     lac_test_fill_normal(d, M, 2);
+    lac_test_fill_normal(e, M, 3);
     for (int k = LAC_MODEL_LTI; k <= LAC_MODEL_UNET_FBP; k++) {
         lac_model *m = make_model((lac_model_kind)k);
         const double h = 2e-6; /* leaky ReLU: few kinks within */
 
-        lac_test_ok(laci_model_pull(m, wedge, W, H, f, v, got));
+        lac_test_ok(laci_model_pull(m, wedge, W, H, f, b, v, got, at_b));
         for (int side = 0; side < 2; side++) {
             laci_vec_copy(M, f, moved);
             laci_vec_axpy(M, side ? -h : h, d, moved);
-            lac_test_ok(lac_model_run(m, wedge, W, H, moved, out[side]));
+            laci_vec_copy(M, b, moved_b);
+            laci_vec_axpy(M, side ? -h : h, e, moved_b);
+            lac_test_ok(lac_model_run(m, wedge, W, H, moved, moved_b, out[side]));
         }
-        lac_test_near(laci_vec_dot(M, got, d) /
+        assert_true((laci_vec_norm(M, at_b) > 0.0) == (k == LAC_MODEL_LTI));
+        lac_test_near((laci_vec_dot(M, got, d) + laci_vec_dot(M, at_b, e)) /
                           (laci_vec_norm(M, got) * laci_vec_norm(M, d)),
                       (laci_vec_dot(M, out[0], v) - laci_vec_dot(M, out[1], v)) /
                           (2.0 * h * laci_vec_norm(M, got) * laci_vec_norm(M, d)),
                       2e-3);
         memset(moved, 0, sizeof moved);
-        lac_test_ok(laci_model_pull(m, wedge, W, H, moved, v, got));
+        lac_test_ok(laci_model_pull(m, wedge, W, H, moved, b, v, got, at_b));
         for (int i = 0; i < M; i++)
-            assert_true(got[i] == 0.0f);
+            assert_true(got[i] == 0.0f && at_b[i] == 0.0f);
         lac_model_destroy(&m);
     }
     lac_wedge_destroy(&wedge);

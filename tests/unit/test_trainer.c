@@ -1,6 +1,7 @@
 /* tests/unit/test_trainer.c - models, and the training that makes them. */
 #include "tests/support/testing.h"
 #include "data/base/parallel.h"
+#include "data/base/rng.h"
 #include "data/wedge.h"
 #include "recon/trainer_internal.h"
 #include "recon/turn.h"
@@ -13,7 +14,7 @@
 
 enum { N = 32, PIXELS = N * N, EXAMPLES = 6 };
 
-static float truth[EXAMPLES][PIXELS], start[EXAMPLES][PIXELS];
+static float truth[EXAMPLES][PIXELS], start[EXAMPLES][PIXELS], fbp[EXAMPLES][PIXELS];
 static lac_example example[EXAMPLES];
 
 /* Rectangles, and what is left of them in the measured directions. */
@@ -31,7 +32,10 @@ static int make_examples(void **state)
         lac_test_ok(lac_wedge_from_arc(&wedge, from, to));
         lac_test_ok(lac_wedge_split(wedge, N, N, truth[e], start[e], NULL));
         lac_wedge_destroy(&wedge);
-        example[e] = (lac_example){N, start[e], truth[e], from, to};
+        for (int i = 0; i < PIXELS; i++)
+            fbp[e][i] = start[e][i] +
+                        1e-3f * (float)lac_rng_normal(4, (uint64_t)e, (uint64_t)i);
+        example[e] = (lac_example){N, start[e], fbp[e], truth[e], from, to};
     }
     return 0;
 }
@@ -94,7 +98,7 @@ static void models_learn(void **state)
 static void model_improves_images(void **state)
 {
     lac_trainer *t = make(LAC_MODEL_LTI);
-    float out[PIXELS], scaled[PIXELS], out2[PIXELS];
+    float out[PIXELS], scaled[PIXELS], scaled_fbp[PIXELS], out2[PIXELS];
     double before = 0.0, after = 0.0;
     lac_wedge *wedge;
     lac_model *m;
@@ -103,25 +107,102 @@ static void model_improves_images(void **state)
     run(t, 60);
     lac_test_ok(lac_trainer_model(t, &m));
     lac_test_ok(lac_wedge_from_arc(&wedge, example[1].from, example[1].to));
-    lac_test_ok(lac_model_run(m, wedge, N, N, start[1], out));
+    lac_test_ok(lac_model_run(m, wedge, N, N, start[1], fbp[1], out));
     for (int i = 0; i < PIXELS; i++) {
         before += pow(start[1][i] - truth[1][i], 2);
         after += pow(start[1][i] + out[i] - truth[1][i], 2);
     }
     lac_test_range(after, 0.0, 0.8 * before);
     /* units do not matter */
-    for (int i = 0; i < PIXELS; i++)
+    for (int i = 0; i < PIXELS; i++) {
         scaled[i] = 250.0f * start[1][i];
-    lac_test_ok(lac_model_run(m, wedge, N, N, scaled, out2));
+        scaled_fbp[i] = 250.0f * fbp[1][i];
+    }
+    lac_test_ok(lac_model_run(m, wedge, N, N, scaled, scaled_fbp, out2));
     for (int i = 0; i < PIXELS; i++)
         out[i] *= 250.0f;
     lac_test_close(out2, out, PIXELS, 1e-4, 1e-6);
     /* nothing stays nothing */
     memset(scaled, 0, sizeof scaled);
-    lac_test_ok(lac_model_run(m, wedge, N, N, scaled, out2));
+    lac_test_ok(lac_model_run(m, wedge, N, N, scaled, scaled_fbp, out2));
     for (int i = 0; i < PIXELS; i++)
         assert_true(out2[i] == 0.0f);
     lac_wedge_destroy(&wedge);
+    lac_model_destroy(&m);
+    lac_trainer_destroy(&t);
+}
+
+/* lti begun with unet-shearlet is that, until it has learned what the other plane says.
+ */
+static void one_model_begins_with_another(void **state)
+{
+    lac_trainer *t = make(LAC_MODEL_UNET_SHEARLET), *more = make(LAC_MODEL_LTI);
+    float want[PIXELS], got[PIXELS];
+    lac_model *m, *begun, *other;
+    lac_model_config c;
+    lac_wedge *wedge;
+    double loss, norm;
+
+    (void)state;
+    run(t, 20);
+    lac_test_ok(lac_trainer_model(t, &m));
+    lac_test_ok(lac_trainer_begin_with(more, m));
+    lac_test_ok(lac_trainer_model(more, &begun));
+    lac_test_ok(lac_wedge_from_arc(&wedge, example[1].from, example[1].to));
+    lac_test_ok(lac_model_run(m, wedge, N, N, start[1], NULL, want));
+    lac_test_ok(lac_model_run(begun, wedge, N, N, start[1], fbp[1], got));
+    lac_test_close(got, want, PIXELS, 1e-5, 1e-9);
+    lac_test_ok(lac_trainer_step(more, 4, example, &loss, &norm));
+    lac_test_fails(lac_trainer_begin_with(more, m), LAC_E_ARG);
+    assert_true(lac_test_detail_has("1 steps"));
+    lac_test_fails(lac_trainer_begin_with(t, begun), LAC_E_ARG);
+    lac_trainer_destroy(&t);
+    t = make(LAC_MODEL_UNET_SHEARLET);
+    lac_test_fails(lac_trainer_begin_with(t, begun), LAC_E_ARG); /* more inputs */
+    c = *lac_model_config_of(m);
+    c.unet.width[1]++;
+    lac_test_ok(lac_model_create(&other, &c, 1));
+    lac_test_fails(lac_trainer_begin_with(t, other), LAC_E_ARG);
+    lac_wedge_destroy(&wedge);
+    lac_model_destroy(&m);
+    lac_model_destroy(&begun);
+    lac_model_destroy(&other);
+    lac_trainer_destroy(&t);
+    lac_trainer_destroy(&more);
+}
+
+/* A mirrored image of a mirrored scan is corrected by the mirror image. */
+static void mirror_images_are_taken_along(void **state)
+{
+    lac_trainer *t = make(LAC_MODEL_LTI);
+    float straight[PIXELS], image[PIXELS], seen[PIXELS], out[PIXELS], back[PIXELS];
+    const double from[2] = {-0.5, 0.9}, to[2] = {0.6, 1.0};
+    lac_wedge *wedge, *mirrored;
+    lac_model *m;
+
+    (void)state;
+    run(t, 30);
+    lac_test_ok(lac_trainer_model(t, &m));
+    lac_test_ok(lac_wedge_from_arcs(&wedge, 2, from, to));
+    lac_test_ok(lac_wedge_turned(&mirrored, wedge, -lac_wedge_direction(wedge)));
+    lac_wedge_destroy(&wedge);
+    wedge = mirrored;
+    lac_test_ok(lac_wedge_mirrored(&mirrored, wedge));
+    lac_test_ok(lac_model_run(m, wedge, N, N, start[1], fbp[1], straight));
+    lac_test_ok(lac_model_set_mirrors(m, 1));
+    lac_test_ok(lac_model_run(m, wedge, N, N, start[1], fbp[1], out));
+    lac_test_range(lac_test_rel_diff(out, straight, PIXELS), 1e-3, 1.0);
+    lac_test_ok(lac_model_set_mirrors(m, LACI_MIRRORS));
+    lac_test_fails(lac_model_set_mirrors(m, 3), LAC_E_ARG);
+    for (int k = 0; k < LACI_MIRRORS; k++) {
+        laci_mirror_image(k, N, N, start[1], image);
+        laci_mirror_image(k, N, N, fbp[1], seen);
+        lac_test_ok(lac_model_run(m, k % 3 ? mirrored : wedge, N, N, image, seen, out));
+        laci_mirror_image(k, N, N, out, back);
+        lac_test_close(back, straight, PIXELS, 1e-5, 1e-9);
+    }
+    lac_wedge_destroy(&wedge);
+    lac_wedge_destroy(&mirrored);
     lac_model_destroy(&m);
     lac_trainer_destroy(&t);
 }
@@ -140,18 +221,20 @@ static void turns_are_taken_along(void **state)
     lac_test_ok(lac_trainer_model(t, &m));
     lac_test_ok(lac_wedge_from_arc(&wedge, example[2].from, example[2].to));
     lac_test_near(lac_wedge_direction(wedge), 0.0, 1e-12);
-    lac_test_ok(lac_model_run(m, wedge, N, N, start[2], straight));
+    lac_test_ok(lac_model_run(m, wedge, N, N, start[2], fbp[2], straight));
     for (int k = 0; k < 3; k++) {
-        float *turned, *correction, back[PIXELS];
+        float *turned, *turned_fbp, *correction, back[PIXELS];
         lac_wedge *w;
         int nx, ny;
 
         laci_turn_size(angle[k], N, N, &nx, &ny);
         turned = calloc((size_t)(nx * ny), sizeof *turned);
+        turned_fbp = calloc((size_t)(nx * ny), sizeof *turned);
         correction = calloc((size_t)(nx * ny), sizeof *correction);
         laci_turn_image(angle[k], N, N, start[2], nx, ny, turned);
+        laci_turn_image(angle[k], N, N, fbp[2], nx, ny, turned_fbp);
         lac_test_ok(lac_wedge_turned(&w, wedge, angle[k]));
-        lac_test_ok(lac_model_run(m, w, nx, ny, turned, correction));
+        lac_test_ok(lac_model_run(m, w, nx, ny, turned, turned_fbp, correction));
         laci_turn_image(-angle[k], nx, ny, correction, N, N, back);
         if (k == 0)
             lac_test_close(back, straight, PIXELS, 1e-5, 1e-9);
@@ -159,6 +242,7 @@ static void turns_are_taken_along(void **state)
             lac_test_range(lac_test_rel_diff(back, straight, PIXELS), 0.0, 0.7);
         lac_wedge_destroy(&w);
         free(turned);
+        free(turned_fbp);
         free(correction);
     }
     lac_wedge_destroy(&wedge);
@@ -212,9 +296,9 @@ static void assert_same_state(const lac_trainer *a, const lac_trainer *b)
 
     assert_int_equal(lac_trainer_steps(a), lac_trainer_steps(b));
     assert_memory_equal(a->model->net->weight, b->model->net->weight, bytes);
-    assert_memory_equal(a->adam->mean, b->adam->mean, bytes);
-    assert_memory_equal(a->adam->square, b->adam->square, bytes);
-    assert_memory_equal(a->adam->average, b->adam->average, bytes);
+    assert_memory_equal(a->optimiser->mean, b->optimiser->mean, bytes);
+    assert_memory_equal(a->optimiser->square, b->optimiser->square, bytes);
+    assert_memory_equal(a->optimiser->average, b->optimiser->average, bytes);
 }
 
 static void a_break_changes_no_bit(void **state)
@@ -312,8 +396,8 @@ static void models_come_back_from_files(void **state)
     lac_test_ok(lac_weights_read(&read, lac_test_path("m.safetensors")));
     lac_test_ok(lac_model_load(&again, read));
     lac_test_ok(lac_wedge_from_arc(&wedge, 0.0, 1.5));
-    lac_test_ok(lac_model_run(m, wedge, N, N, start[0], a));
-    lac_test_ok(lac_model_run(again, wedge, N, N, start[0], b));
+    lac_test_ok(lac_model_run(m, wedge, N, N, start[0], fbp[0], a));
+    lac_test_ok(lac_model_run(again, wedge, N, N, start[0], fbp[0], b));
     assert_memory_equal(a, b, sizeof a);
     lac_model_destroy(&again);
 
@@ -361,6 +445,9 @@ static void bad_arguments_are_named(void **state)
     lac_test_fails(lac_trainer_step(t, 1, &bad, &loss, &norm), LAC_E_ARG);
     assert_true(lac_test_detail_has("middle"));
     bad.to -= 0.1;
+    bad.fbp = NULL;
+    lac_test_fails(lac_trainer_step(t, 1, &bad, &loss, &norm), LAC_E_ARG);
+    bad.fbp = fbp[0];
     bad.n = 16;
     lac_test_fails(lac_trainer_step(t, 1, &bad, &loss, &norm), LAC_E_ARG);
     assert_true(lac_test_detail_has("24"));
@@ -406,6 +493,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(models_learn),
         cmocka_unit_test(model_improves_images),
+        cmocka_unit_test(one_model_begins_with_another),
+        cmocka_unit_test(mirror_images_are_taken_along),
         cmocka_unit_test(turns_are_taken_along),
         cmocka_unit_test(turning_moves_smooth_images_exactly),
         cmocka_unit_test(a_break_changes_no_bit),

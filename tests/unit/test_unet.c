@@ -2,7 +2,6 @@
 #include "tests/support/testing.h"
 #include "data/base/alloc.h"
 #include "data/base/parallel.h"
-#include "learned/adam.h"
 #include "learned/unet_internal.h"
 
 #include <math.h>
@@ -296,65 +295,6 @@ static void allocation_failures_are_survived(void **state)
     lac_test_alloc_failures(create_and_run, NULL);
 }
 
-/* --- the optimiser -------------------------------------------------------------------
- */
-
-/* Against the formulas in double, and down to the minimum of a bowl. */
-static void adam_follows_its_formulas(void **state)
-{
-    enum { N = 3 };
-    laci_adam_config c;
-    laci_adam *a;
-    float w[N] = {1.0f, -2.0f, 0.5f};
-    double v[N] = {1.0, -2.0, 0.5}, m[N] = {0}, s[N] = {0}, norm;
-
-    (void)state;
-    laci_adam_defaults(&c);
-    c.decay = 0.01;
-    lac_test_ok(laci_adam_create(&a, &c, N, w));
-    for (int t = 1; t <= 50; t++) {
-        float g[N];
-        double length = 0.0;
-
-        for (int i = 0; i < N; i++) {
-            g[i] = 3.0f * w[i] * (float)(i + 1);
-            length += (double)g[i] * g[i];
-        }
-        length = sqrt(length);
-        for (int i = 0; i < N; i++) {
-            const double gi = g[i] * fmin(1.0, 1.0 / length);
-
-            m[i] = 0.9 * m[i] + 0.1 * gi;
-            s[i] = 0.99 * s[i] + 0.01 * gi * gi;
-            v[i] -= 0.05 * (m[i] / (1.0 - pow(0.9, t)) /
-                                (sqrt(s[i] / (1.0 - pow(0.99, t))) + 1e-8) +
-                            0.01 * v[i]);
-        }
-        lac_test_ok(laci_adam_step(a, 0.05, g, w, &norm));
-        lac_test_near(norm, length, 1e-5 * length);
-        for (int i = 0; i < N; i++)
-            lac_test_near(w[i], v[i], 1e-3);
-    }
-    {
-        const float bad[N] = {0.0f, NAN, 0.0f};
-        const float before = w[0];
-
-        lac_test_fails(laci_adam_step(a, 0.05, bad, w, &norm), LAC_E_NUMERIC);
-        assert_true(w[0] == before && a->step == 50);
-    }
-    laci_adam_destroy(&a);
-}
-
-static void the_rate_rises_and_falls(void **state)
-{
-    (void)state;
-    lac_test_near(laci_rate_at(0, 100, 10, 1.0, 0.1), 0.1, 1e-12);
-    lac_test_near(laci_rate_at(9, 100, 10, 1.0, 0.1), 1.0, 1e-12);
-    lac_test_near(laci_rate_at(55, 100, 10, 1.0, 0.1), 0.55, 1e-12);
-    lac_test_near(laci_rate_at(100, 100, 10, 1.0, 0.1), 0.1, 1e-12);
-    lac_test_near(laci_rate_at(500, 100, 10, 1.0, 0.1), 0.1, 1e-12);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -366,8 +306,6 @@ int main(void)
         cmocka_unit_test(files_bring_the_network_back),
         cmocka_unit_test(bad_tables_are_refused),
         cmocka_unit_test(allocation_failures_are_survived),
-        cmocka_unit_test(adam_follows_its_formulas),
-        cmocka_unit_test(the_rate_rises_and_falls),
     };
 
     return cmocka_run_group_tests_name("unet", tests, NULL, NULL);

@@ -213,6 +213,30 @@ static void several_given_arcs(void **state)
         check_arcs(cases[i].n, cases[i].from, cases[i].to);
 }
 
+/* Directions of the mirror image, and of the image turned. */
+static void moved_arcs(void **state)
+{
+    const double from[2] = {-0.3, 1.0}, to[2] = {0.2, 1.25};
+    lac_wedge *wedge, *mirrored, *turned;
+
+    (void)state;
+    lac_test_ok(lac_wedge_from_arcs(&wedge, 2, from, to));
+    lac_test_ok(lac_wedge_mirrored(&mirrored, wedge));
+    lac_test_ok(lac_wedge_turned(&turned, wedge, 0.7));
+    lac_test_near(lac_wedge_direction(mirrored), -lac_wedge_direction(wedge), 1e-12);
+    for (int i = 0; i < 157; i++) {
+        const double t = 0.02 * i;
+        const int in = lac_wedge_contains(wedge, cos(t), sin(t));
+
+        assert_int_equal(lac_wedge_contains(mirrored, cos(t), -sin(t)), in);
+        assert_int_equal(lac_wedge_contains(turned, cos(t + 0.7), sin(t + 0.7)), in);
+    }
+    lac_test_fails(lac_wedge_mirrored(&mirrored, NULL), LAC_E_ARG);
+    lac_wedge_destroy(&wedge);
+    lac_wedge_destroy(&mirrored);
+    lac_wedge_destroy(&turned);
+}
+
 static void bad_arcs(void **state)
 {
     const double from[3] = {0.0, 1.0, 0.2}, to[3] = {0.5, 0.9, NAN};
@@ -388,6 +412,7 @@ int main(void)
         cmocka_unit_test(missing_views_within_an_arc),
         cmocka_unit_test(given_arcs),
         cmocka_unit_test(several_given_arcs),
+        cmocka_unit_test(moved_arcs),
         cmocka_unit_test(bad_arcs),
         cmocka_unit_test(plane_waves_go_to_their_side),
         cmocka_unit_test(split_is_an_orthogonal_projection),
