@@ -77,23 +77,27 @@ typedef struct maker {
 
 static const maker makers[] = {
     {{"shepp-logan", "head of ten ellipses, modified contrast (Toft), values 0..1", 0,
-      1},
+      1, 0},
      make_modified},
     {{"shepp-logan-original", "head of ten ellipses, contrast of 1974, values 0..2", 0,
-      1},
+      1, 0},
      make_original},
-    {{"disc", "one centred disc of value 1, radius 100 of 512 pixels", 0, 1},
+    {{"disc", "one centred disc of value 1, radius 100 of 512 pixels", 0, 1, 1},
      make_disc},
-    {{"ellipses", "5 to 20 random overlapping ellipses, values 0..about 1", 1, 1},
+    {{"ellipses", "5 to 20 random overlapping ellipses, values 0..about 1", 1, 1, 0},
      laci_phantom_ellipses},
     {{"cartoon", "cartoon-like function: smooth pieces inside smooth curves, 0..1", 1,
-      0},
+      0, 0},
      laci_phantom_cartoon},
-    {{"holes", "acrylic disc (0.031 per mm) with 1 to 24 holes", 1, 1},
+    {{"holes", "acrylic disc (0.031 per mm) with 1 to 24 holes", 1, 1, 1},
      laci_phantom_holes},
+    {{"discs",
+      "acrylic disc (0.0317 per mm) with 0 to 40 holes of many shapes and layouts", 1,
+      1, 1},
+     laci_phantom_discs},
 };
 static const lac_phantom_kind given_kind = {
-    "given", "ellipses given by the caller, not made by name", 0, 1};
+    "given", "ellipses given by the caller, not made by name", 0, 1, 0};
 
 #define N_KINDS (sizeof makers / sizeof makers[0])
 
@@ -177,11 +181,62 @@ out:
     return st;
 }
 
+static int in_or_drawn(double value, double lo, double hi)
+{
+    return isnan(value) || (value >= lo && value <= hi);
+}
+
+static lac_status check_disc(const lac_phantom_disc_options *o)
+{
+    const double away = hypot(isnan(o->x0) ? 0.0 : o->x0, isnan(o->y0) ? 0.0 : o->y0);
+
+    if (!(o->value > 0.0 && o->value < 1e6))
+        return LAC_FAIL(LAC_E_ARG, "phantom: the value must be in 0..1e6, got %g",
+                        o->value);
+    if (!in_or_drawn(o->radius, 0.1, 0.98))
+        return LAC_FAIL(LAC_E_ARG, "phantom: the radius must be in 0.1..0.98, got %g",
+                        o->radius);
+    if (!(away + (isnan(o->radius) ? 0.95 : o->radius) <= 1.0))
+        return LAC_FAIL(LAC_E_ARG,
+                        "phantom: a disc of radius %g about (%g, %g) leaves the square",
+                        o->radius, o->x0, o->y0);
+    if (o->holes < -1 || o->holes > LAC_PHANTOM_HOLES)
+        return LAC_FAIL(LAC_E_ARG, "phantom: holes must be -1 or 0..%d, got %d",
+                        LAC_PHANTOM_HOLES, o->holes);
+    return LAC_OK;
+}
+
+lac_status lac_phantom_disc(lac_phantom **out, const lac_phantom_disc_options *options,
+                            uint64_t seed)
+{
+    lac_status st = LAC_OK;
+    lac_phantom *ph = NULL;
+    size_t i = 0;
+
+    if (!out)
+        return LAC_FAIL(LAC_E_ARG, "phantom: the output pointer is NULL");
+    *out = NULL;
+    if (!options)
+        return LAC_FAIL(LAC_E_ARG, "phantom: the options are NULL");
+    LAC_TRY(check_disc(options));
+    LAC_TRY(laci_new(&ph, sizeof *ph));
+    while (makers[i].make != laci_phantom_discs)
+        i++;
+    ph->kind = &makers[i].kind;
+    LAC_TRY(laci_phantom_disc(ph, options, seed));
+    *out = ph;
+    ph = NULL;
+out:
+    lac_phantom_destroy(&ph);
+    return st;
+}
+
 void lac_phantom_destroy(lac_phantom **phantom)
 {
     if (!phantom || !*phantom)
         return;
     laci_free((*phantom)->shape);
+    laci_free((*phantom)->outline);
     laci_free((*phantom)->cartoon);
     laci_free(*phantom);
     *phantom = NULL;

@@ -23,6 +23,7 @@ typedef struct lac_phantom_kind {
     const char *summary; /**< one line for a help text */
     int random;          /**< 1: depends on the seed */
     int exact;           /**< 1: exact line integrals exist */
+    int one_material;    /**< 1: every point is air, 0, or has one value */
 } lac_phantom_kind;
 
 /** The kinds there are, static; NULL where i is too large. */
@@ -52,6 +53,29 @@ LAC_API LAC_NODISCARD lac_status lac_phantom_from_ellipses(lac_phantom **out,
                                                            const lac_ellipse *ellipses,
                                                            size_t n);
 
+/** What a phantom of kind "discs" is drawn with; NaN and -1: drawn. */
+typedef struct lac_phantom_disc_options {
+    double value;  /**< of the material, > 0; 1/mm where it stands for attenuation */
+    double radius; /**< of the disc, half widths, 0.1 .. 0.98 */
+    double x0, y0; /**< its centre; the disc must lie within the square */
+    int holes;     /**< at most so many, 0 .. LAC_PHANTOM_HOLES */
+} lac_phantom_disc_options;
+#define LAC_PHANTOM_HOLES 40
+
+/** 0.0317, all else drawn. */
+LAC_API void lac_phantom_disc_defaults(lac_phantom_disc_options *options);
+
+/**
+ * A disc of one material with holes of many shapes and layouts: scattered, on lattices,
+ * parallel bars, cells, parts of rings, large ones with small ones between. Where it is
+ * not asked for, the radius is 0.88 .. 0.95 and the centre within 0.035 of the middle.
+ * Walls are 0.026 of the half width or thicker (1 mm where a disc is 70 mm wide), also
+ * between holes and rim. lac_phantom_create("discs") is this with the defaults.
+ * @return LAC_OK, LAC_E_ARG, LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_phantom_disc(
+    lac_phantom **out, const lac_phantom_disc_options *options, uint64_t seed);
+
 /** Release and set to NULL; NULL is allowed. */
 LAC_API void lac_phantom_destroy(lac_phantom **phantom);
 
@@ -66,6 +90,15 @@ LAC_API const lac_phantom_kind *lac_phantom_kind_of(const lac_phantom *phantom);
  */
 LAC_API LAC_NODISCARD lac_status lac_phantom_raster(const lac_phantom *phantom, int sub,
                                                     lac_image *image);
+
+/**
+ * The 0/1 image of the material: 1 where it fills at least half of a pixel, by 8 x 8
+ * samples. image: as for lac_phantom_raster.
+ * @return LAC_OK, LAC_E_ARG, LAC_E_UNSUPPORTED (the kind has several values),
+ * LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_phantom_mask(const lac_phantom *phantom,
+                                                  lac_image *image);
 
 /**
  * Exact line integrals: bin = mean over sub rays (1 .. 64) evenly spaced over the bin

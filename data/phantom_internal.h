@@ -12,8 +12,17 @@ typedef enum laci_shape_type {
     LACI_SHAPE_ELLIPSE, /* half axes a, b */
     LACI_SHAPE_SLOT,    /* all points within b of the segment |u| <= a, v = 0 */
     LACI_SHAPE_CROSS,   /* two bars of half length a and half width b < a */
-    LACI_SHAPE_POLYGON  /* convex, counter-clockwise corners (pu, pv) */
+    LACI_SHAPE_POLYGON, /* convex, counter-clockwise corners (pu, pv) */
+    LACI_SHAPE_OUTLINE  /* inside a closed curve that does not cross itself */
 } laci_shape_type;
+
+/* A closed curve of straight pieces between its corners, the last one joined to the
+ * first. */
+#define LACI_OUTLINE_CORNERS 128 /* most corners of an outline */
+typedef struct laci_outline {
+    int n;
+    double x[LACI_OUTLINE_CORNERS], y[LACI_OUTLINE_CORNERS];
+} laci_outline;
 
 /* A region in units of the half width, with its own axes u, v. */
 typedef struct laci_shape {
@@ -25,6 +34,7 @@ typedef struct laci_shape {
     double radius; /* the shape lies within this distance of (x0, y0) */
     int n_corner;
     double pu[LACI_SHAPE_CORNERS], pv[LACI_SHAPE_CORNERS];
+    const laci_outline *outline; /* in (u, v); borrowed */
 } laci_shape;
 
 /* A directed line: points (px + l dx, py + l dy), (dx, dy) of length 1. */
@@ -32,7 +42,8 @@ typedef struct laci_line {
     double px, py, dx, dy;
 } laci_line;
 
-#define LACI_MAX_CHORDS 2
+/* A line crosses an outline at most as often as that has sides. */
+#define LACI_MAX_CHORDS (LACI_OUTLINE_CORNERS / 2)
 
 /* The disjoint intervals lo[i] <= l <= hi[i] of a line inside a shape; their number. */
 int laci_shape_chords(const laci_shape *shape, const laci_line *line, double *lo,
@@ -80,6 +91,7 @@ struct lac_phantom {
     const lac_phantom_kind *kind;
     size_t n_shape;
     laci_shape *shape;
+    laci_outline *outline; /* of those shapes that have one, or NULL */
     laci_cartoon *cartoon; /* or NULL */
 };
 
@@ -95,6 +107,10 @@ int laci_draw_int(laci_draw *draw, int lo, int hi); /* lo..hi, both included */
 LAC_NODISCARD lac_status laci_phantom_ellipses(lac_phantom *ph, uint64_t seed);
 LAC_NODISCARD lac_status laci_phantom_holes(lac_phantom *ph, uint64_t seed);
 LAC_NODISCARD lac_status laci_phantom_cartoon(lac_phantom *ph, uint64_t seed);
+LAC_NODISCARD lac_status laci_phantom_discs(lac_phantom *ph, uint64_t seed);
+LAC_NODISCARD lac_status laci_phantom_disc(lac_phantom *ph,
+                                           const lac_phantom_disc_options *options,
+                                           uint64_t seed);
 
 /* r(t) of a curve in the direction (c, s) of length 1. */
 double laci_curve_radius(const laci_curve *curve, double c, double s);

@@ -135,3 +135,25 @@ lac_status lac_phantom_raster(const lac_phantom *ph, int sub, lac_image *image)
         return laci_cartoon_raster(ph->cartoon, sub, image);
     return raster_shapes(ph, sub, image);
 }
+
+lac_status lac_phantom_mask(const lac_phantom *ph, lac_image *image)
+{
+    lac_status st;
+    float half;
+
+    if (!ph || !image || !image->data)
+        return LAC_FAIL(LAC_E_ARG, "phantom: a pointer is NULL");
+    if (!ph->kind->one_material)
+        return LAC_FAIL(LAC_E_UNSUPPORTED,
+                        "phantom: '%s' is not of one material, so it has no mask",
+                        ph->kind->name);
+    st = lac_phantom_raster(ph, 8, image);
+    if (st != LAC_OK)
+        return st;
+    /* The first shape is the body; a pixel that is half full by count must not depend
+     * on how the sum was rounded. */
+    half = (float)(0.5 * (1.0 - 1e-6) * ph->shape[0].value);
+    for (size_t i = 0; i < lac_image_count(image); i++)
+        image->data[i] = image->data[i] >= half ? 1.0f : 0.0f;
+    return LAC_OK;
+}

@@ -106,6 +106,39 @@ static int chords_cross(const laci_shape *p, const laci_line *l, double *lo, dou
     return 1;
 }
 
+/* Between an odd crossing and the next a line is inside. The signs of `side` change an
+ * even number of times round the curve, so that crossings come in pairs whatever the
+ * rounding. */
+static int chords_outline(const laci_outline *o, const laci_line *l, double *lo,
+                          double *hi)
+{
+    double at[LACI_OUTLINE_CORNERS], side, along;
+    int n = 0;
+
+    side = (o->x[o->n - 1] - l->px) * l->dy - (o->y[o->n - 1] - l->py) * l->dx;
+    along = (o->x[o->n - 1] - l->px) * l->dx + (o->y[o->n - 1] - l->py) * l->dy;
+    for (int i = 0; i < o->n; i++) {
+        const double x = o->x[i] - l->px, y = o->y[i] - l->py;
+        const double side1 = x * l->dy - y * l->dx, along1 = x * l->dx + y * l->dy;
+
+        if ((side < 0.0) != (side1 < 0.0)) {
+            const double where = along + (along1 - along) * (side / (side - side1));
+            int k = n++;
+
+            for (; k > 0 && at[k - 1] > where; k--)
+                at[k] = at[k - 1];
+            at[k] = where;
+        }
+        side = side1;
+        along = along1;
+    }
+    for (int i = 0; i < n / 2; i++) {
+        lo[i] = at[2 * i];
+        hi[i] = at[2 * i + 1];
+    }
+    return n / 2;
+}
+
 int laci_shape_chords(const laci_shape *p, const laci_line *line, double *lo,
                       double *hi)
 {
@@ -125,6 +158,8 @@ int laci_shape_chords(const laci_shape *p, const laci_line *line, double *lo,
         return chords_cross(p, &l, lo, hi);
     case LACI_SHAPE_POLYGON:
         return chord_polygon(p, &l, lo, hi);
+    case LACI_SHAPE_OUTLINE:
+        return chords_outline(p->outline, &l, lo, hi);
     case LACI_SHAPE_ELLIPSE:
         break;
     }

@@ -3,7 +3,6 @@
 #include "named.h"
 #include "simulate.h"
 
-#include <string.h>
 
 static lac_status make(const suite *s, int arc, int item, suite_case *c)
 {
@@ -42,7 +41,7 @@ int suite_open_phantom(suite *s, const char *name)
 
     s->kind = &kind;
     snprintf(s->name, sizeof s->name, "%s", name);
-    s->masks = strcmp(name, "holes") == 0 || strcmp(name, "disc") == 0;
+    s->masks = k->one_material;
     s->n_items = o->count > 0 ? o->count : k->random ? 10 : 1;
     if (k->exact)
         snprintf(s->about, sizeof s->about,

@@ -201,10 +201,11 @@ static void exact_integrals_are_those_of_the_image(void **state)
  */
 static void views_keep_the_mass(void **state)
 {
-    static const char *const names[] = {"shepp-logan", "ellipses", "holes", "disc"};
+    static const char *const names[] = {"shepp-logan", "ellipses", "holes", "disc",
+                                        "discs"};
 
     (void)state;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 5; i++) {
         lac_image *im = raster(names[i], 5, 500, 500, 8);
         lac_sino *s = scan(LAC_BEAM_PARALLEL, 5, 220, 0.5);
         lac_phantom *ph = NULL;
@@ -331,6 +332,8 @@ static int is_inside(const laci_shape *p, double x, double y)
         return hypot(u / p->a, v / p->b) <= 1.0;
     if (p->type == LACI_SHAPE_SLOT)
         return hypot(fmax(au - p->a, 0.0), v) <= p->b;
+    if (p->type == LACI_SHAPE_OUTLINE) /* the one below */
+        return au <= 0.5 && av <= 0.3 && (au >= 0.3 || v <= -0.1);
     if (p->type == LACI_SHAPE_CROSS)
         return (au <= p->a && av <= p->b) || (au <= p->b && av <= p->a);
     for (int i = 0; i < p->n_corner; i++) {
@@ -346,18 +349,22 @@ static int is_inside(const laci_shape *p, double x, double y)
 /* The chords of random lines against the points of the lines that lie inside. */
 static void chords_of_every_shape(void **state)
 {
-    laci_shape shape[4] = {{.type = LACI_SHAPE_ELLIPSE, .a = 0.6, .b = 0.25},
+    static const laci_outline u_shape = {8,
+                                         {-0.5, 0.5, 0.5, 0.3, 0.3, -0.3, -0.3, -0.5},
+                                         {-0.3, -0.3, 0.3, 0.3, -0.1, -0.1, 0.3, 0.3}};
+    laci_shape shape[5] = {{.type = LACI_SHAPE_ELLIPSE, .a = 0.6, .b = 0.25},
                            {.type = LACI_SHAPE_SLOT, .a = 0.4, .b = 0.2},
                            {.type = LACI_SHAPE_CROSS, .a = 0.57, .b = 0.15},
                            {.type = LACI_SHAPE_POLYGON,
                             .n_corner = 5,
                             .pu = {0.5, 0.2, -0.4, -0.3, 0.1},
-                            .pv = {0.1, 0.5, 0.2, -0.4, -0.5}}};
+                            .pv = {0.1, 0.5, 0.2, -0.4, -0.5}},
+                           {.type = LACI_SHAPE_OUTLINE, .outline = &u_shape}};
     int hits = 0, doubles = 0;
 
     (void)state;
-    for (uint64_t i = 0; i < 400; i++) {
-        laci_shape *p = &shape[i % 4];
+    for (uint64_t i = 0; i < 500; i++) {
+        laci_shape *p = &shape[i % 5];
         const double t = 6.3 * lac_rng_uniform(1, 0, i);
         const double turn = 6.3 * lac_rng_uniform(1, 1, i);
         const laci_line line = {1.2 * lac_rng_uniform(1, 2, i) - 0.5,
@@ -384,8 +391,8 @@ static void chords_of_every_shape(void **state)
         hits += n > 0;
         doubles += n == 2;
     }
-    assert_in_range(hits, 200, 399);
-    assert_in_range(doubles, 3, 99);
+    assert_in_range(hits, 250, 499);
+    assert_in_range(doubles, 10, 199);
 }
 
 /* Refining the samples of the raster changes the image of a cartoon less and less, and

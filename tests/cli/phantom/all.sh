@@ -1,6 +1,6 @@
 # Every phantom of the help text can be drawn, and is the same twice.
 . "$LACUNA_CLI/lib.sh"
-for p in shepp-logan disc ellipses cartoon holes; do
+for p in shepp-logan disc ellipses cartoon holes discs; do
     lacuna phantom $p --size 32 --seed 7 -o a.npy
     mv a.npy b.npy
     lacuna phantom $p --size 32 --seed 7 --threads 1 -o a.npy
