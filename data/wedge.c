@@ -288,6 +288,17 @@ lac_status lac_wedge_mirrored(lac_wedge **out, const lac_wedge *wedge)
     return moved(out, wedge, 1, 0.0);
 }
 
+int lac_wedge_arc(const lac_wedge *wedge, int i, double *from, double *to)
+{
+    if (!wedge || i < 0 || i >= wedge->n_arc)
+        return 0;
+    if (from)
+        *from = wedge->from[i];
+    if (to)
+        *to = wedge->from[i] + wedge->width[i];
+    return 1;
+}
+
 double lac_wedge_share(const lac_wedge *wedge)
 {
     double sum = 0.0;

@@ -45,6 +45,12 @@ LAC_API void lac_wedge_destroy(lac_wedge **wedge);
 /** 1 where the direction atan2(fy, fx) was measured; 1 for (0, 0). y points up. */
 LAC_API int lac_wedge_contains(const lac_wedge *wedge, double fx, double fy);
 
+/**
+ * Arc i = 0, 1, ... as directions from .. to, radians, to - from at most pi. Either may
+ * be NULL. @return 1; 0, and nothing is written, where there is no arc i
+ */
+LAC_API int lac_wedge_arc(const lac_wedge *wedge, int i, double *from, double *to);
+
 /** Measured part of all directions, 0..1. */
 LAC_API double lac_wedge_share(const lac_wedge *wedge);
 

@@ -74,8 +74,7 @@ static int take_range(char *word, int *first, int *last)
     return 1;
 }
 
-/* "LO:HI", or one number for both, within min..max. */
-static int parse_range(const char *option, const char *text, const recipe_range *within,
+int recipe_parse_range(const char *option, const char *text, const recipe_range *within,
                        recipe_range *to)
 {
     const char *colon = strchr(text, ':');
@@ -187,15 +186,19 @@ static int parse(recipe *r)
     int status = each_word(r, "sizes", o->sizes, add_size);
 
     if (status == EXIT_DONE)
-        status = parse_range("arcs", o->arcs, &(recipe_range){1.0, 180.0}, &r->arc);
+        status =
+            recipe_parse_range("arcs", o->arcs, &(recipe_range){1.0, 180.0}, &r->arc);
     if (status == EXIT_DONE)
-        status = parse_range("centres", o->centres, &(recipe_range){-360.0, 360.0},
-                             &r->centre);
+        status = recipe_parse_range("centres", o->centres,
+                                    &(recipe_range){-360.0, 360.0}, &r->centre);
+    if (status == EXIT_DONE)
+        status = recipe_parse_scan(r);
+    if (status == EXIT_DONE && (o->step || !r->like))
+        status = recipe_parse_range("views-step", o->step ? o->step : "0.6:2",
+                                    &(recipe_range){0.01, 90.0}, &r->step);
     if (status == EXIT_DONE)
         status =
-            parse_range("views-step", o->step, &(recipe_range){0.01, 90.0}, &r->step);
-    if (status == EXIT_DONE)
-        status = parse_range("noise", o->noise, &(recipe_range){0.0, 1.0}, &r->noise);
+            recipe_parse_range("noise", o->noise, &(recipe_range){0.0, 1.0}, &r->noise);
     if (status == EXIT_DONE && r->noise.lo <= 0.0 && r->noise.hi > 0.0)
         return msg_usage("option --noise: LO must be above 0, or both 0, got '%s'",
                          o->noise);
@@ -232,8 +235,7 @@ out:
 /* --- as text -------------------------------------------------------------------------
  */
 
-/* "lo:hi", or one number. */
-static void put_range(FILE *to, const char *key, const recipe_range *range)
+void recipe_put_range(FILE *to, const char *key, const recipe_range *range)
 {
     fprintf(to, " %s=%.15g", key, range->lo);
     if (range->hi > range->lo)
@@ -297,12 +299,17 @@ static lac_status make_text(recipe *r)
     lac_status st;
 
     put_sources(to, r);
-    fprintf(to, " values=%s pixel_mm=%.15g", r->given.values, r->given.pixel_mm);
-    put_range(to, "arcs_deg", &r->arc);
-    put_range(to, "centres_deg", &r->centre);
-    put_range(to, "step_deg", &r->step);
-    put_range(to, "noise", &r->noise);
-    fprintf(to, " seed=%llu beam=parallel", (unsigned long long)r->given.seed);
+    fprintf(to, " values=%s", r->given.values);
+    if (r->given.field_mm > 0.0)
+        fprintf(to, " field_mm=%.15g", r->given.field_mm);
+    else
+        fprintf(to, " pixel_mm=%.15g", r->given.pixel_mm);
+    recipe_put_range(to, "arcs_deg", &r->arc);
+    recipe_put_range(to, "centres_deg", &r->centre);
+    recipe_put_range(to, "step_deg", &r->step);
+    recipe_put_range(to, "noise", &r->noise);
+    fprintf(to, " seed=%llu", (unsigned long long)r->given.seed);
+    recipe_put_scan(to, r);
     CMD_TRY(put_checksums(to, r));
     CMD_TRY(put_method(to, r));
     fprintf(to, " samples=%d lacuna=%s", SAMPLE_VERSION, lac_version());
@@ -339,6 +346,7 @@ void recipe_close(recipe **r)
         return;
     for (int i = 0; i < (*r)->n_sources; i++)
         image_set_close(&(*r)->source[i].images);
+    lac_geom_destroy(&(*r)->like);
     mem_free((*r)->text);
     mem_free(*r);
     *r = NULL;
@@ -350,6 +358,8 @@ lac_status recipe_record(const recipe *r, lac_provenance *to)
 
     CMD_TRY(job_record_text(to, "recipe.sha256", "%s", r->checksum));
     CMD_TRY(lac_provenance_add(to, "recipe", r->text));
+    if (r->given.like)
+        CMD_TRY(job_record_input(to, r->given.like));
     for (int i = 0; i < r->n_sources; i++)
         if (r->source[i].images)
             CMD_TRY(image_set_record(r->source[i].images, to));

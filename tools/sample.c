@@ -6,6 +6,7 @@
 #include "job.h"
 #include "named.h"
 #include "resample.h"
+#include "sample_physics.h"
 #include "simulate.h"
 
 #include <math.h>
@@ -25,7 +26,10 @@ enum {
     FOR_MIRROR,
     FOR_ZOOM,
     FOR_SHIFT_X,
-    FOR_SHIFT_Y
+    FOR_SHIFT_Y,
+    FOR_PHOTONS,
+    FOR_OFFSET,
+    FOR_CURVE
 };
 
 /* Images are enlarged by a factor in 1/ZOOM..ZOOM and moved by at most SHIFT widths. */
@@ -92,6 +96,9 @@ static void draw_scan(const recipe *r, uint64_t number, sample_draw *d)
     d->from = centre - 0.5 * whole;
     d->to = d->from + whole;
     d->noise = between_log(r, number, FOR_NOISE, r->noise.lo, r->noise.hi);
+    d->photons = between_log(r, number, FOR_PHOTONS, r->photons.lo, r->photons.hi);
+    d->offset = between(r, number, FOR_OFFSET, r->offset.lo, r->offset.hi);
+    d->curve_error = r->given.curve_error * between(r, number, FOR_CURVE, -1.0, 1.0);
 }
 
 static void draw_image(const recipe *r, uint64_t number, sample_draw *d)
@@ -160,17 +167,46 @@ out:
     return st;
 }
 
+/* The scan of --like from other angles. */
+static lac_status like_scan(const recipe *r, const sample_draw *d, lac_sino **out)
+{
+    const lac_geom *like = r->like;
+    const int n_views = (int)floor((d->to - d->from) / d->step + 1e-6) + 1;
+    lac_geom *geom = NULL;
+    lac_status st;
+
+    CMD_TRY(lac_geom_create(&geom, n_views, like->n_det));
+    lac_geom_set_angles_deg(geom, d->from, d->step);
+    geom->beam = like->beam;
+    geom->pitch_mm = like->pitch_mm;
+    geom->axis_offset_mm = like->axis_offset_mm;
+    geom->source_origin_mm = like->source_origin_mm;
+    geom->source_detector_mm = like->source_detector_mm;
+    CMD_TRY(lac_sino_create(out, geom));
+out:
+    lac_geom_destroy(&geom);
+    return st;
+}
+
+lac_status sample_scan(const recipe *r, const sample_draw *d, lac_sino **out)
+{
+    const lac_grid grid = {d->size, d->size, recipe_pixel_mm(r, d->size)};
+    const suite_arc arc = {.from = d->from, .to = d->to};
+
+    return r->like ? like_scan(r, d, out) : simulate_empty(&grid, &arc, d->step, out);
+}
+
 static lac_status simulate(const recipe *r, sample *s)
 {
     const sample_draw *d = &s->draw;
     const suite_arc arc = {.from = d->from, .to = d->to};
-    const job_noise noise = {.kind = NOISE_GAUSSIAN, .level = d->noise};
-    suite_case c = {.grid = {d->size, d->size, r->given.pixel_mm}};
+    suite_case c = {.grid = {d->size, d->size, recipe_pixel_mm(r, d->size)}};
     lac_status st;
 
+    CMD_TRY(sample_scan(r, d, &c.sino));
     CMD_TRY(r->source[d->source].images ? simulate_from_image(r, s, &arc, &c)
                                         : simulate_from_phantom(r, s, &arc, &c));
-    CMD_TRY(job_noise_add(&noise, d->seed, c.sino, NULL));
+    CMD_TRY(sample_measure(r, d, c.sino));
     s->truth = c.truth;
     s->sino = c.sino;
     c = (suite_case){0};

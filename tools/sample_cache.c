@@ -5,7 +5,6 @@
 #include "data/base/parallel.h"
 #include "learned/net_weights.h"
 #include "mem.h"
-#include "simulate.h"
 
 #include <errno.h>
 #include <string.h>
@@ -55,6 +54,29 @@ static lac_status set_whole(lac_weights *w, const char *key, uint64_t value)
     return lac_weights_set_text(w, key, text);
 }
 
+/* How a scan of --like was measured; other samples have none of these. */
+static lac_status describe_like(const recipe *r, const sample *s, lac_weights *w)
+{
+    const lac_geom *g = s->sino->geom;
+    const sample_draw *d = &s->draw;
+    lac_status st = LAC_OK;
+
+    if (r->like)
+        CMD_TRY(set_number(w, "axis_offset_mm", g->axis_offset_mm));
+    if (g->beam == LAC_BEAM_FAN) {
+        CMD_TRY(set_number(w, "source_origin_mm", g->source_origin_mm));
+        CMD_TRY(set_number(w, "source_detector_mm", g->source_detector_mm));
+    }
+    if (d->photons > 0.0)
+        CMD_TRY(set_number(w, "photons", d->photons));
+    if (d->offset != 0.0)
+        CMD_TRY(set_number(w, "offset", d->offset));
+    if (r->curve.a > 0.0)
+        CMD_TRY(set_number(w, "curve_error", d->curve_error));
+out:
+    return st;
+}
+
 /* What the file is, also for readers that do not know recipes. */
 static lac_status describe(const recipe *r, const sample *s, lac_weights *w)
 {
@@ -67,12 +89,14 @@ static lac_status describe(const recipe *r, const sample *s, lac_weights *w)
     CMD_TRY(set_whole(w, "number", d->number));
     CMD_TRY(set_whole(w, "seed", d->seed));
     CMD_TRY(lac_weights_set_text(w, "object", s->object));
-    CMD_TRY(lac_weights_set_text(w, "beam", "parallel"));
+    CMD_TRY(lac_weights_set_text(
+        w, "beam", s->sino->geom->beam == LAC_BEAM_FAN ? "fan" : "parallel"));
     CMD_TRY(set_number(w, "pixel_mm", s->truth->grid.pixel_mm));
     CMD_TRY(set_number(w, "pitch_mm", s->sino->geom->pitch_mm));
     CMD_TRY(set_number(w, "first_deg", d->from));
     CMD_TRY(set_number(w, "step_deg", d->step));
     CMD_TRY(set_number(w, "noise", d->noise));
+    CMD_TRY(describe_like(r, s, w));
 out:
     return st;
 }
@@ -162,14 +186,14 @@ static void take_numbers(const lac_weights *w, const char *name, float *to)
 /* The arrays of a sample, empty, as its draw says. */
 static lac_status prepare(const recipe *r, sample *s)
 {
-    const lac_grid grid = {s->draw.size, s->draw.size, r->given.pixel_mm};
-    const suite_arc arc = {.from = s->draw.from, .to = s->draw.to};
+    const lac_grid grid = {s->draw.size, s->draw.size,
+                           recipe_pixel_mm(r, s->draw.size)};
     lac_status st;
 
     CMD_TRY(lac_image_create(&s->truth, &grid));
     CMD_TRY(lac_image_create(&s->fbp, &grid));
     CMD_TRY(lac_image_create(&s->fstar, &grid));
-    CMD_TRY(simulate_empty(&grid, &arc, s->draw.step, &s->sino));
+    CMD_TRY(sample_scan(r, &s->draw, &s->sino));
 out:
     return st;
 }

@@ -50,7 +50,8 @@ lac_status simulate_image(const lac_image *fine, int factor, const suite_arc *ar
 
     CMD_TRY(lac_image_create(&c->truth, &c->grid));
     take_means(fine, factor, c->truth);
-    CMD_TRY(simulate_empty(&c->grid, arc, step_deg, &c->sino));
+    if (!c->sino)
+        CMD_TRY(simulate_empty(&c->grid, arc, step_deg, &c->sino));
     CMD_TRY(lac_projector_create(&projector, c->sino->geom, &fine->grid,
                                  LAC_PROJECTOR_FOOTPRINT));
     CMD_TRY(lac_projector_forward(projector, fine->data, c->sino->data));
@@ -66,7 +67,8 @@ static lac_status simulate_exact(const lac_phantom *phantom, const suite_arc *ar
 
     CMD_TRY(lac_image_create(&c->truth, &c->grid));
     CMD_TRY(lac_phantom_raster(phantom, 8, c->truth));
-    CMD_TRY(simulate_empty(&c->grid, arc, step_deg, &c->sino));
+    if (!c->sino)
+        CMD_TRY(simulate_empty(&c->grid, arc, step_deg, &c->sino));
     CMD_TRY(lac_phantom_project(phantom, c->grid.nx * c->grid.pixel_mm, 8, c->sino));
 out:
     return st;

@@ -17,7 +17,8 @@ lac_status simulate_empty(const lac_grid *grid, const suite_arc *arc, double ste
  * A parallel-beam scan of a phantom and its truth on c->grid. Exact line integrals
  * (mean of 8 rays a bin) where the kind has them, else the footprint projection of a
  * raster SIMULATE_FINER times finer than the grid; the truth is the mean of the fine
- * samples of each pixel. Sets c->truth and c->sino, without noise.
+ * samples of each pixel. Sets c->truth and c->sino, without noise. Where c->sino is
+ * there, it is filled, whatever its geometry, and arc and step are not used.
  */
 lac_status simulate_phantom(const lac_phantom *phantom, const suite_arc *arc,
                             double step_deg, suite_case *c);

@@ -1,6 +1,7 @@
 /* tools/train_set.c - samples in memory. */
 #include "train_set.h"
 #include "cmd.h"
+#include "data/wedge.h"
 #include "job.h"
 #include "mem.h"
 
@@ -18,19 +19,38 @@ static float *copy_of(const lac_image *image)
     return data;
 }
 
+/* The arc of the wedge of a scan, the one of those half a turn apart that is nearest to
+ * 0; for a whole half turn all directions from -90 degrees on. */
+static lac_status take_arc(lac_example *e, const lac_geom *geom, char *why)
+{
+    const double half_turn = 180.0 * JOB_DEGREE;
+    lac_wedge *wedge = NULL;
+    const lac_status st = lac_wedge_from_geom(&wedge, geom);
+
+    if (st != LAC_OK)
+        snprintf(why, SAMPLE_WHY, "%s", lac_error_detail());
+    if (lac_wedge_arc(wedge, 0, &e->from, &e->to)) {
+        const double middle = 0.5 * (e->from + e->to);
+        const double away =
+            e->to - e->from < half_turn ? half_turn * rint(middle / half_turn) : middle;
+
+        e->from -= away;
+        e->to -= away;
+    }
+    lac_wedge_destroy(&wedge);
+    return st;
+}
+
 static void take(train_set *set, int i, const sample *s, lac_model_kind kind)
 {
     lac_example *e = &set->example[i];
     float **image = set->image + PER_EXAMPLE * i;
-    const double half = 0.5 * s->draw.step; /* as lac_wedge_from_geom widens arcs */
 
     e->n = s->truth->grid.nx;
     e->start = image[0] = copy_of(kind == LAC_MODEL_UNET_FBP ? s->fbp : s->fstar);
     e->truth = image[1] = copy_of(s->truth);
     if (kind == LAC_MODEL_LTI)
         e->fbp = image[2] = copy_of(s->fbp);
-    e->from = (s->draw.from - half) * JOB_DEGREE;
-    e->to = (s->draw.to + half) * JOB_DEGREE;
 }
 
 int train_set_load(train_set *set, const recipe *r, const char *cache, uint64_t first,
@@ -46,8 +66,10 @@ int train_set_load(train_set *set, const recipe *r, const char *cache, uint64_t 
     while (set->n < count) {
         sample s = {0};
 
-        if (sample_get(r, cache, first + (uint64_t)set->n, &s, why) != LAC_OK) {
+        if (sample_get(r, cache, first + (uint64_t)set->n, &s, why) != LAC_OK ||
+            take_arc(&set->example[set->n], s.sino->geom, why) != LAC_OK) {
             msg_error("%s", why);
+            sample_clear(&s);
             break;
         }
         take(set, set->n++, &s, kind);

@@ -402,9 +402,38 @@ static void survives_failing_allocation(void **state)
     lac_geom_destroy(&g);
 }
 
+/* Arcs come in order, from the one that starts first. */
+static void arcs_are_told(void **state)
+{
+    const double from[2] = {2.0, -0.5}, to[2] = {2.25, 0.125};
+    double a = 7.0, b = 7.0;
+    lac_wedge *w = NULL;
+
+    (void)state;
+    lac_test_ok(lac_wedge_from_arcs(&w, 2, from, to));
+    assert_int_equal(lac_wedge_arc(w, 0, &a, &b), 1);
+    lac_test_near(a, 2.0, 1e-12);
+    lac_test_near(b, 2.25, 1e-12);
+    assert_int_equal(lac_wedge_arc(w, 1, &a, NULL), 1);
+    assert_int_equal(lac_wedge_arc(w, 1, NULL, &b), 1);
+    lac_test_near(a, LACI_PI - 0.5, 1e-12);
+    lac_test_near(b, LACI_PI + 0.125, 1e-12);
+    a = b = 7.0;
+    assert_int_equal(lac_wedge_arc(w, 2, &a, &b), 0);
+    assert_int_equal(lac_wedge_arc(w, -1, &a, &b), 0);
+    assert_int_equal(lac_wedge_arc(NULL, 0, &a, &b), 0);
+    assert_true(a == 7.0 && b == 7.0);
+    lac_wedge_destroy(&w);
+    lac_test_ok(lac_wedge_from_arc(&w, 1.0, 9.0));
+    assert_int_equal(lac_wedge_arc(w, 0, &a, &b), 1);
+    lac_test_near(b - a, LACI_PI, 1e-12);
+    lac_wedge_destroy(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(arcs_are_told),
         cmocka_unit_test(one_arc),
         cmocka_unit_test(wedge_has_a_handedness),
         cmocka_unit_test(arcs_wrap_and_full_scans_have_no_gap),
