@@ -47,7 +47,9 @@ LAC_API const char *lac_models_folder(void);
  * measured directions about 0 only: for others f is turned so that theirs lie there,
  * and the correction is turned back, so that one network serves any arc. The
  * correction is the mean of what U makes of f, of its two mirror images and of f turned
- * by 180 degrees, so that a mirrored scan gives the mirrored result: four runs of U.
+ * by 180 degrees, so that a mirrored scan gives the mirrored result: four runs of U. An
+ * image of 192 pixels or more along both sides is corrected on pixels twice as large,
+ * too, and most of what those can show of the correction comes from there.
  */
 typedef struct lac_model lac_model;
 

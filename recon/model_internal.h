@@ -6,6 +6,19 @@
 #include "model.h"
 #include "../learned/unet_internal.h"
 
+/*
+ * The share of the coarser image in what both can show, by the shorter side. Structures
+ * that no view measured are long; seen on pixels twice as large, half as long, they are
+ * what the network met most in images of 128 and 256 pixels. Measured in
+ * learned/README.md.
+ */
+static inline double laci_octave_share(int nx, int ny)
+{
+    const int side = nx < ny ? nx : ny;
+
+    return side < 192 ? 0.0 : side < 384 ? 0.75 : 1.0;
+}
+
 struct lac_model {
     lac_model_config config;
     lac_unet *net;

@@ -10,6 +10,7 @@
  * between the transposes of turning the image there and the correction back.
  */
 #include "model_internal.h"
+#include "octave.h"
 #include "turn.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
@@ -130,9 +131,9 @@ out:
     return st;
 }
 
-/* For an image whose measured directions lie about 0. */
-static lac_status pull_about_0(lac_model *model, const lac_wedge *wedge, int nx, int ny,
-                               const ends *e)
+/* For an image whose measured directions lie about 0, in the size that it has. */
+static lac_status pull_size(lac_model *model, const lac_wedge *wedge, int nx, int ny,
+                            const ends *e)
 {
     const size_t n = (size_t)nx * (size_t)ny;
     laci_model_frame *f = NULL;
@@ -165,6 +166,41 @@ out:
     laci_free(p.visibility);
     laci_free(p.v);
     laci_free(p.y);
+    return st;
+}
+
+/* C the correction in the size of an image, D and U down and up, s the share of the
+ * coarser one: C f + s U (c(D f) - D C f), c the same on D f. */
+static lac_status pull_about_0(lac_model *model, const lac_wedge *wedge, int nx, int ny,
+                               const ends *e)
+{
+    const int cx = laci_octave_side(nx), cy = laci_octave_side(ny);
+    const size_t n = (size_t)cx * (size_t)cy, all = (size_t)nx * (size_t)ny;
+    const double share = laci_octave_share(nx, ny);
+    float *room = NULL, *v = NULL;
+    lac_status st = LAC_OK;
+    ends coarse, own = *e;
+
+    if (share == 0.0)
+        return pull_size(model, wedge, nx, ny, e);
+    LAC_TRY(laci_alloc(&room, ENDS * n, sizeof *room));
+    LAC_TRY(laci_alloc(&v, all, sizeof *v));
+    coarse = room_of(room, n);
+    laci_octave_down(nx, ny, e->image, room);
+    if (model->config.kind == LAC_MODEL_LTI)
+        laci_octave_down(nx, ny, e->fbp, room + n);
+    laci_octave_up_adjoint(nx, ny, e->v, room + 2 * n);
+    laci_vec_scale(n, share, room + 2 * n);
+    laci_vec_copy(all, e->v, v);
+    laci_octave_down_adjoint(nx, ny, -1.0, room + 2 * n, v);
+    own.v = v;
+    LAC_TRY(pull_size(model, wedge, nx, ny, &own));
+    LAC_TRY(pull_about_0(model, wedge, cx, cy, &coarse));
+    laci_octave_down_adjoint(nx, ny, 1.0, coarse.at_image, e->at_image);
+    laci_octave_down_adjoint(nx, ny, 1.0, coarse.at_fbp, e->at_fbp);
+out:
+    laci_free(room);
+    laci_free(v);
     return st;
 }
 

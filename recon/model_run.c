@@ -1,5 +1,6 @@
 /* recon/model_run.c - from an image to what the network sees, and back. */
 #include "model_internal.h"
+#include "octave.h"
 #include "turn.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
@@ -201,10 +202,10 @@ out:
     return st;
 }
 
-/* The correction of an image whose measured directions lie about 0. */
-static lac_status correct(const lac_model *model, const lac_wedge *wedge, int nx,
-                          int ny, const float *image, const float *fbp,
-                          float *correction)
+/* In the size that the image has. */
+static lac_status correct_size(const lac_model *model, const lac_wedge *wedge, int nx,
+                               int ny, const float *image, const float *fbp,
+                               float *correction)
 {
     run t = {0};
     lac_status st = LAC_OK;
@@ -216,6 +217,39 @@ static lac_status correct(const lac_model *model, const lac_wedge *wedge, int nx
                         correction));
 out:
     clear(&t);
+    return st;
+}
+
+/* The correction of an image whose measured directions lie about 0: that in its size,
+ * and what a coarser image can show of it from there. */
+static lac_status correct(const lac_model *model, const lac_wedge *wedge, int nx,
+                          int ny, const float *image, const float *fbp,
+                          float *correction)
+{
+    const int cx = laci_octave_side(nx), cy = laci_octave_side(ny);
+    const size_t n = (size_t)cx * (size_t)cy;
+    const double share = laci_octave_share(nx, ny);
+    float *coarse = NULL, *coarse_fbp = NULL, *result = NULL;
+    lac_status st = LAC_OK;
+
+    LAC_TRY(correct_size(model, wedge, nx, ny, image, fbp, correction));
+    if (share == 0.0)
+        goto out;
+    LAC_TRY(laci_alloc(&coarse, n, sizeof *coarse));
+    LAC_TRY(laci_alloc(&result, n, sizeof *result));
+    laci_octave_down(nx, ny, correction, result);
+    laci_octave_up(nx, ny, -share, result, correction);
+    laci_octave_down(nx, ny, image, coarse);
+    if (model->config.kind == LAC_MODEL_LTI) {
+        LAC_TRY(laci_alloc(&coarse_fbp, n, sizeof *coarse_fbp));
+        laci_octave_down(nx, ny, fbp, coarse_fbp);
+    }
+    LAC_TRY(correct(model, wedge, cx, cy, coarse, coarse_fbp, result));
+    laci_octave_up(nx, ny, share, result, correction);
+out:
+    laci_free(coarse);
+    laci_free(coarse_fbp);
+    laci_free(result);
     return st;
 }
 

@@ -10,6 +10,7 @@
 #include "data/base/vec.h"
 #include "data/phantom.h"
 #include "radon/gridding.h"
+#include "recon/octave.h"
 #include "recon/method_internal.h"
 #include "recon/model_internal.h"
 #include "recon/ops.h"
@@ -285,6 +286,71 @@ static void model_gradient_is_that_of_differences(void **state)
     lac_wedge_destroy(&wedge);
 }
 
+/* Large enough for the coarser image to take part; one kind with both inputs. */
+static void large_model_gradient_is_that_of_differences(void **state)
+{
+    enum { W = 192, H = 195, M = W * H };
+    static float f[M], b[M], v[M], d[M], got[M], at_b[M], moved[M], out[2][M];
+    lac_model *m = make_model(LAC_MODEL_LTI);
+    const double h = 2e-6;
+    lac_wedge *wedge;
+
+    (void)state;
+    lac_test_ok(lac_wedge_from_arc(&wedge, -50.0 * DEGREE, 50.0 * DEGREE));
+    for (int i = 0; i < M; i++) {
+        f[i] = (float)(0.02 * (1.2 + sin(0.1 * (i % W)) * cos(0.07 * (i / W))));
+        b[i] = (float)(0.02 * cos(0.2 * (i % W) + 0.1 * (i / W)));
+    }
+    lac_test_fill_normal(v, M, 1);
+    lac_test_fill_normal(d, M, 2);
+    lac_test_ok(laci_model_pull(m, wedge, W, H, f, b, v, got, at_b));
+    for (int side = 0; side < 2; side++) {
+        laci_vec_copy(M, f, moved);
+        laci_vec_axpy(M, side ? -h : h, d, moved);
+        lac_test_ok(lac_model_run(m, wedge, W, H, moved, b, out[side]));
+    }
+    lac_test_near(laci_vec_dot(M, got, d) /
+                      (laci_vec_norm(M, got) * laci_vec_norm(M, d)),
+                  (laci_vec_dot(M, out[0], v) - laci_vec_dot(M, out[1], v)) /
+                      (2.0 * h * laci_vec_norm(M, got) * laci_vec_norm(M, d)),
+                  2e-4);
+    lac_wedge_destroy(&wedge);
+    lac_model_destroy(&m);
+}
+
+static void octaves_have_their_transposes(void **state)
+{
+    static const int size[][2] = {{8, 6}, {7, 9}, {2, 1}, {13, 12}};
+    float fine[13 * 12], coarse[13 * 12], up[13 * 12], down[13 * 12];
+
+    (void)state;
+    for (int k = 0; k < 4; k++) {
+        const int nx = size[k][0], ny = size[k][1];
+        const size_t all = (size_t)(nx * ny);
+        const size_t n = (size_t)(laci_octave_side(nx) * laci_octave_side(ny));
+
+        lac_test_fill_normal(fine, all, 1);
+        lac_test_fill_normal(coarse, n, 2);
+        laci_vec_fill(all, 0.0f, up);
+        laci_octave_up(nx, ny, 2.0, coarse, up);
+        laci_octave_up_adjoint(nx, ny, fine, down);
+        lac_test_near(laci_vec_dot(all, up, fine), 2.0 * laci_vec_dot(n, coarse, down),
+                      1e-4);
+        laci_octave_down(nx, ny, fine, down);
+        laci_vec_fill(all, 0.0f, up);
+        laci_octave_down_adjoint(nx, ny, 3.0, coarse, up);
+        lac_test_near(3.0 * laci_vec_dot(n, coarse, down), laci_vec_dot(all, up, fine),
+                      1e-4);
+        for (size_t i = 0; i < all; i++) /* constants stay */
+            fine[i] = 5.0f;
+        laci_octave_down(nx, ny, fine, down);
+        laci_vec_fill(all, 0.0f, up);
+        laci_octave_up(nx, ny, 1.0, down, up);
+        for (size_t i = 0; i < all; i++)
+            lac_test_near(up[i], 5.0, 1e-5);
+    }
+}
+
 static void turn_has_its_transpose(void **state)
 {
     enum { W = 21, H = 26, T = 40 * 40 };
@@ -483,6 +549,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fbp_reaches_its_norm),
         cmocka_unit_test(tikhonov_reaches_its_norm),
+        cmocka_unit_test(large_model_gradient_is_that_of_differences),
+        cmocka_unit_test(octaves_have_their_transposes),
         cmocka_unit_test(turn_has_its_transpose),
         cmocka_unit_test(model_gradient_is_that_of_differences),
         cmocka_unit_test(gradients_are_those_of_differences),
