@@ -156,7 +156,8 @@ static lac_status pull_size(lac_model *model, const lac_wedge *wedge, int nx, in
     laci_vec_fill(n, 0.0f, e->at_image);
     laci_vec_fill(n, 0.0f, e->at_fbp);
     for (int k = 0; k < model->mirrors; k++)
-        LAC_TRY(add_one(&p, model, k == 1 || k == 2 ? mirrored : wedge, k, room, e));
+        LAC_TRY(add_one(&p, model, laci_mirror_turns_arcs(k) ? mirrored : wedge, k,
+                        room, e));
 out:
     laci_model_frame_destroy(&f);
     lac_wedge_destroy(&mirrored);

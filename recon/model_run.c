@@ -213,8 +213,8 @@ static lac_status correct_size(const lac_model *model, const lac_wedge *wedge, i
     LAC_TRY(prepare(&t, model, wedge, nx, ny));
     laci_vec_fill((size_t)nx * (size_t)ny, 0.0f, correction);
     for (int k = 0; k < model->mirrors; k++)
-        LAC_TRY(add_one(&t, k, k == 1 || k == 2 ? t.mirrored : wedge, image, fbp,
-                        correction));
+        LAC_TRY(add_one(&t, k, laci_mirror_turns_arcs(k) ? t.mirrored : wedge, image,
+                        fbp, correction));
 out:
     clear(&t);
     return st;

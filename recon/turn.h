@@ -17,6 +17,10 @@ void laci_turn_image(double angle, int nx, int ny, const float *from, int tx, in
 /* One of four symmetries, each its own inverse: to [ny, nx] = `from` mirrored left to
  * right where k & 1 and upside down where k & 2. */
 enum { LACI_MIRRORS = 4 };
+static inline int laci_mirror_turns_arcs(int k) /* 1: a direction t becomes -t */
+{
+    return (k & 1) != (k >> 1 & 1);
+}
 void laci_mirror_image(int k, int nx, int ny, const float *from, float *to);
 
 /* The transpose: from [ny, nx] = what gradients at the turned image [ty, tx] are at the

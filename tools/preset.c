@@ -4,6 +4,7 @@
 #include "mem.h"
 #include "msg.h"
 #include "recon/model.h"
+#include "text.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -37,18 +38,6 @@ static int is_path(const char *name)
     return strchr(name, '/') || (dot && strcmp(dot, ".preset") == 0);
 }
 
-/* Blanks off both ends. */
-static char *trim(char *s)
-{
-    size_t n;
-
-    s += strspn(s, " \t\r\n");
-    n = strlen(s);
-    while (n > 0 && strchr(" \t\r\n", s[n - 1]))
-        s[--n] = '\0';
-    return s;
-}
-
 /* KEY and VALUE of a line, both within it. 0: nothing is said there; value NULL: a key
  * alone. */
 static int take_apart(char *line, char **key, char **value)
@@ -56,13 +45,13 @@ static int take_apart(char *line, char **key, char **value)
     char *equals;
 
     line[strcspn(line, "#")] = '\0';
-    *key = trim(line);
+    *key = text_trim(line);
     equals = strchr(*key, '=');
     *value = NULL;
     if (equals) {
         *equals = '\0';
-        *value = trim(equals + 1);
-        *key = trim(*key);
+        *value = text_trim(equals + 1);
+        *key = text_trim(*key);
     }
     return (*key)[0] != '\0';
 }
@@ -185,7 +174,8 @@ void preset_print_all(FILE *to)
     if (dir)
         closedir(dir);
     qsort(file, (size_t)n, sizeof *file, by_name);
-    fputs("\nPresets, or a file NAME.preset of your own:\n", to);
+    fprintf(to, "\nPresets, or a file NAME.preset of your own%s\n",
+            n > 0 ? ":" : "; none come with this version");
     for (int i = 0; i < n; i++) {
         print_one(to, folder, file[i]);
         mem_free(file[i]);

@@ -2,6 +2,7 @@
 #include "suite_text.h"
 #include "msg.h"
 #include "opt.h"
+#include "text.h"
 
 #include <errno.h>
 #include <string.h>
@@ -18,17 +19,6 @@ typedef struct reader {
     const char *path;
     int line;
 } reader;
-
-static char *trim(char *text)
-{
-    size_t n;
-
-    text += strspn(text, " \t\r\n");
-    n = strlen(text);
-    while (n > 0 && strchr(" \t\r\n", text[n - 1]))
-        text[--n] = '\0';
-    return text;
-}
 
 static int bad_number(const reader *r, const char *key, const char *must,
                       const char *got)
@@ -114,7 +104,7 @@ static int take_line(const reader *r, suite_scan *common, char *text, suite_scan
     char *equals;
 
     text[strcspn(text, "#")] = '\0';
-    text = trim(text);
+    text = text_trim(text);
     if (!text[0])
         return EXIT_DONE;
     if (text[0] == '[')
@@ -126,7 +116,8 @@ static int take_line(const reader *r, suite_scan *common, char *text, suite_scan
         return EXIT_FAILED;
     }
     *equals = '\0';
-    return set(r, *n > 0 ? &list[*n - 1] : common, trim(text), trim(equals + 1));
+    return set(r, *n > 0 ? &list[*n - 1] : common, text_trim(text),
+               text_trim(equals + 1));
 }
 
 int suite_text_read(const char *path, suite_scan *list, int *n)
