@@ -4,6 +4,7 @@
 #include "base/base_internal.h"
 #include "base/vec.h"
 
+#include <math.h>
 #include <string.h>
 
 lac_status lac_image_create(lac_image **out, const lac_grid *grid)
@@ -65,4 +66,57 @@ lac_status lac_image_check_finite(const lac_image *image)
                         "image: row %zu, column %zu is %g, a finite number is needed",
                         bad / nx, bad % nx, (double)image->data[bad]);
     return LAC_OK;
+}
+
+/* Middle i of the fine pixels between those of the coarse ones: the lower of its two
+ * neighbours and the weight of the upper. */
+static void neighbours(int i, int factor, int n, int *low, float *weight)
+{
+    const double at = (i + 0.5) / factor - 0.5;
+
+    *low = laci_max_int((int)floor(at), 0);
+    *weight = *low + 1 < n ? (float)fmax(at - *low, 0.0) : 0.0f;
+}
+
+lac_status lac_image_enlarge(const lac_image *image, int factor, lac_image **out)
+{
+    lac_status st = LAC_OK;
+    lac_grid grid;
+    lac_image *fine = NULL;
+
+    if (!out)
+        return LAC_FAIL(LAC_E_ARG, "image: the output pointer is NULL");
+    *out = NULL;
+    if (!image || !image->data)
+        return LAC_FAIL(LAC_E_ARG, "image: a pointer is NULL");
+    grid = image->grid;
+    if (factor < 1 || factor > LAC_MAX_PIXELS / laci_max_int(grid.nx, grid.ny))
+        return LAC_FAIL(LAC_E_ARG,
+                        "image: %d x %d pixels cannot be made %d times as "
+                        "many along each side",
+                        grid.nx, grid.ny, factor);
+    grid.nx *= factor;
+    grid.ny *= factor;
+    grid.pixel_mm /= factor;
+    LAC_TRY(lac_image_create(&fine, &grid));
+    for (int r = 0; r < grid.ny; r++) {
+        const float *upper, *lower;
+        float u, v;
+        int y, x;
+
+        neighbours(r, factor, image->grid.ny, &y, &v);
+        upper = image->data + (size_t)y * (size_t)image->grid.nx;
+        lower = v > 0.0f ? upper + image->grid.nx : upper;
+        for (int c = 0; c < grid.nx; c++) {
+            neighbours(c, factor, image->grid.nx, &x, &u);
+            fine->data[(size_t)r * (size_t)grid.nx + (size_t)c] =
+                (1.0f - v) * (upper[x] + u * (upper[x + (u > 0.0f)] - upper[x])) +
+                v * (lower[x] + u * (lower[x + (u > 0.0f)] - lower[x]));
+        }
+    }
+    *out = fine;
+    fine = NULL;
+out:
+    lac_image_destroy(&fine);
+    return st;
 }

@@ -31,6 +31,14 @@ LAC_API size_t lac_image_count(const lac_image *image);
 /** @return LAC_OK; LAC_E_NUMERIC naming the first NaN or Inf, "row 3, column 7". */
 LAC_API LAC_NODISCARD lac_status lac_image_check_finite(const lac_image *image);
 
+/**
+ * The same field with `factor` >= 1 times as many pixels along each side, interpolated
+ * linearly between the middles of pixels and constant beyond the outermost.
+ * @return LAC_OK, LAC_E_ARG (also a grid that is too large), LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_image_enlarge(const lac_image *image, int factor,
+                                                   lac_image **out);
+
 #ifdef __cplusplus
 }
 #endif

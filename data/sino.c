@@ -153,3 +153,43 @@ out:
     lac_sino_destroy(&s);
     return st;
 }
+
+lac_status lac_sino_bin(const lac_sino *sino, int bins, lac_sino **out)
+{
+    lac_status st = LAC_OK;
+    lac_geom *geom = NULL;
+    lac_sino *s = NULL;
+    size_t from, to;
+
+    if (!out)
+        return LAC_FAIL(LAC_E_ARG, "bins: the output pointer is NULL");
+    *out = NULL;
+    if (!sino || !sino->geom || !sino->data)
+        return LAC_FAIL(LAC_E_ARG, "bins: a pointer is NULL");
+    from = (size_t)sino->geom->n_det;
+    if (bins < 1 || bins > sino->geom->n_det)
+        return LAC_FAIL(LAC_E_ARG, "bins: 1..%d can be averaged, got %d",
+                        sino->geom->n_det, bins);
+    LAC_TRY(lac_geom_copy(&geom, sino->geom));
+    geom->n_det /= bins;
+    geom->pitch_mm *= bins;
+    /* the middle of the detector moves by half of what is left over */
+    geom->axis_offset_mm += 0.5 * (sino->geom->n_det % bins) * sino->geom->pitch_mm;
+    LAC_TRY(lac_sino_create(&s, geom));
+    to = (size_t)geom->n_det;
+    for (int i = 0; i < geom->n_views; i++)
+        for (size_t d = 0; d < to; d++) {
+            const float *g = sino->data + (size_t)i * from + d * (size_t)bins;
+            double sum = 0.0;
+
+            for (int k = 0; k < bins; k++)
+                sum += g[k];
+            s->data[(size_t)i * to + d] = (float)(sum / bins);
+        }
+    *out = s;
+    s = NULL;
+out:
+    lac_geom_destroy(&geom);
+    lac_sino_destroy(&s);
+    return st;
+}

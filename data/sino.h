@@ -51,6 +51,16 @@ LAC_API double lac_sino_truncated_share(const lac_sino *sino);
 LAC_API LAC_NODISCARD lac_status lac_sino_select(const lac_sino *sino, double from,
                                                  double to, lac_sino **out);
 
+/**
+ * Means of `bins` neighbouring bins, bins >= 1: a detector with bins so many times as
+ * wide. The first bins are kept; n_det % bins are left over at the last end, and the axis
+ * offset follows. Means of line integrals, not of intensities: for bins that are finer
+ * than what is to be seen.
+ * @return LAC_OK, LAC_E_ARG (fewer bins than that), LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_sino_bin(const lac_sino *sino, int bins,
+                                              lac_sino **out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -9,6 +9,9 @@
 
 enum { END_BINS = 8, POINTS = 3 };
 
+/* A value below this share of those before it is one behind a hole. */
+#define FALLING 0.97
+
 /* A view below this share of the highest one shows no object. */
 #define LOWEST_VIEW 0.1
 
@@ -96,6 +99,7 @@ static int find_edge(const walk *w, const lac_disc_fit_options *o, double *q,
                      double *at, double *edge)
 {
     const int start = find_start(w, o->low * w->l.height);
+    double top = 0.0;
     int n = 0, skip;
 
     if (start < 0)
@@ -105,6 +109,9 @@ static int find_edge(const walk *w, const lac_disc_fit_options *o, double *q,
 
         if (v > w->l.height * (n < POINTS ? 0.95 : o->high))
             break;
+        if (n >= POINTS && v < FALLING * top) /* a hole begins */
+            break;
+        top = fmax(top, v);
         q[n] = v * v;
         at[n++] = i;
     }

@@ -16,7 +16,8 @@ typedef struct lac_disc {
 
 typedef struct lac_disc_fit_options {
     /** The edge of a view is read off its data between these shares of its largest
-     * value above air; 0 < low < high < 1. Defaults 0.1 and 0.5. */
+     * value above air; 0 < low < high < 1. Less than the upper one is tried too: the
+     * edges that agree best count. Defaults 0.1 and 0.5. */
     double low, high;
     /** A residual above this share of the radius is no circle. Default 0.02. */
     double max_residual;
@@ -36,7 +37,7 @@ LAC_API void lac_disc_fit_defaults(lac_disc_fit_options *options);
 
 /**
  * Fit a circle to the outline of a round object. Parallel and fan beam, any arc from
- * about 20 degrees on, holes inside, noise and an offset of the air are allowed; the
+ * about 20 degrees on, holes inside, also near the edge, noise and an offset of the air are allowed; the
  * object may reach beyond one end of the detector.
  *
  * Near its edge the chord of a disc obeys L^2 = 4 x (2 R - x), x the distance of the

@@ -80,14 +80,16 @@ static lac_status gradient(laci_bounded *s, const float *x)
     return st;
 }
 
-/* v = 0 where x is at a bound that the gradient pulls it to. */
+/* v = 0 where x is at a bound that the gradient pulls it to, and off the support. */
 static void hold(const laci_bounded *s, const float *x, float *v)
 {
     const float lo = (float)s->p->lo, hi = (float)s->p->hi;
+    const unsigned char *inside = s->p->inside;
 
 #pragma omp parallel for num_threads(laci_threads_for((double)s->n)) schedule(static)
     for (size_t i = 0; i < s->n; i++)
-        if ((x[i] <= lo && s->grad[i] > 0.0f) || (x[i] >= hi && s->grad[i] < 0.0f))
+        if ((inside && !inside[i]) || (x[i] <= lo && s->grad[i] > 0.0f) ||
+            (x[i] >= hi && s->grad[i] < 0.0f))
             v[i] = 0.0f;
 }
 
@@ -139,10 +141,13 @@ out:
 static void cut_step(laci_bounded *s, const float *x, double t)
 {
     const float lo = (float)s->p->lo, hi = (float)s->p->hi, share = (float)t;
+    const unsigned char *inside = s->p->inside;
 
 #pragma omp parallel for num_threads(laci_threads_for((double)s->n)) schedule(static)
     for (size_t i = 0; i < s->n; i++)
-        s->d[i] = fminf(fmaxf(x[i] + share * s->step[i], lo), hi) - x[i];
+        s->d[i] = inside && !inside[i]
+                      ? 0.0f
+                      : fminf(fmaxf(x[i] + share * s->step[i], lo), hi) - x[i];
 }
 
 /* Go along the step as far as q falls. *moved = 0 where it does not. */
@@ -164,7 +169,8 @@ static lac_status search(laci_bounded *s, float *x, int *moved)
         const float lo = (float)s->p->lo, hi = (float)s->p->hi;
 
         for (size_t i = 0; i < s->n; i++) /* the sum may round beyond a bound */
-            x[i] = fminf(fmaxf(x[i] + s->d[i], lo), hi);
+            if (s->d[i] != 0.0f)
+                x[i] = fminf(fmaxf(x[i] + s->d[i], lo), hi);
         laci_vec_axpy(s->n, 1.0, s->ad, s->grad);
     }
 out:

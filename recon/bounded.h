@@ -20,6 +20,7 @@ typedef struct laci_bounded_problem {
     const float *rtg;         /* R^T g */
     const float *prior;
     double mu, lo, hi;
+    const unsigned char *inside; /* 0: x begins and stays at 0; NULL: nowhere */
 } laci_bounded_problem;
 
 LAC_NODISCARD lac_status laci_bounded_create(laci_bounded **out,

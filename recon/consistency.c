@@ -2,6 +2,7 @@
 #include "consistency.h"
 #include "bounded.h"
 #include "method_scale.h"
+#include "method_support.h"
 #include "ops.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
@@ -133,7 +134,8 @@ static lac_status solve(task *t, double mu)
                                     .prior = t->prior,
                                     .mu = mu * t->mean_eig,
                                     .lo = t->c->lo,
-                                    .hi = t->c->hi};
+                                    .hi = t->c->hi,
+                                    .inside = t->p->inside};
     const double error = PRECISION * t->c->target;
     lac_linop *precond = NULL;
     lac_status st = LAC_OK;
@@ -262,6 +264,7 @@ static lac_status blend(task *t, const lac_linop *radon, double target,
 
         t->x[i] = fminf(fmaxf((float)v, (float)t->c->lo), (float)t->c->hi);
     }
+    laci_support_cut(t->p, t->x);
 out:
     return st;
 }
@@ -335,6 +338,7 @@ lac_status laci_consistency_run(const laci_problem *p, const lac_linop *radon,
     LAC_TRY(laci_alloc(&t.data_low, t.n_data, sizeof *t.data_low));
     for (size_t i = 0; i < t.n; i++)
         t.x[i] = fminf(fmaxf(prior[i], (float)c->lo), (float)c->hi);
+    laci_support_cut(p, t.x);
     LAC_TRY(residual_of(&t, radon, t.x, t.data, &c->before));
     c->after = c->before;
     if (c->before > c->target) {

@@ -1,6 +1,7 @@
 /* recon/method_cgls.c - least squares and Tikhonov by conjugate gradients. */
 #include "method_internal.h"
 #include "method_scale.h"
+#include "method_support.h"
 #include "ops.h"
 #include "solver_cgls.h"
 #include "../data/base/alloc.h"
@@ -19,6 +20,7 @@
 
 static const lac_param cgls_params[] = {
     LACI_PARAM_ITERATIONS(10),
+    LACI_PARAM_SUPPORT,
     LACI_PARAM_NOISE,
     GRADIENT_TOLERANCE(1e-4),
 };
@@ -43,10 +45,16 @@ static void configure(const laci_problem *p, lac_cgls_config *c)
 
 static lac_status run_cgls(const laci_problem *p, float *x, lac_solver_result *result)
 {
+    lac_linop *radon = NULL;
     lac_cgls_config c;
+    lac_status st = LAC_OK;
 
     configure(p, &c);
-    return lac_cgls(p->radon, p->sino->data, x, &c, p->monitor, result);
+    LAC_TRY(laci_support_radon(p, &radon));
+    LAC_TRY(lac_cgls(radon, p->sino->data, x, &c, p->monitor, result));
+out:
+    lac_linop_unref(&radon);
+    return st;
 }
 
 /* min ||R x - g||^2 + w ||D x||^2 as least squares: (R; sqrt(w) D) x = (g; 0). */

@@ -4,6 +4,7 @@
 
 #include "method.h"
 #include "linop.h"
+#include "prox.h"
 
 /* What a method with a network reports; NaN on entry. */
 typedef struct laci_learned {
@@ -29,7 +30,8 @@ typedef struct laci_problem {
     const lac_settings *settings;
     const lac_sino *sino;
     const lac_grid *grid;
-    const lac_linop *radon; /* Joseph projector, [ny, nx] -> [n_views, n_det] */
+    const lac_linop *radon;      /* Joseph projector, [ny, nx] -> [n_views, n_det] */
+    const unsigned char *inside; /* [ny, nx], 0: the image is 0 there; NULL: nowhere */
     const lac_monitor *monitor;
     double *lambda, *noise; /* what the method chose: NaN on entry */
     laci_learned *learned;
@@ -104,6 +106,14 @@ extern const laci_method_entry laci_method_unet_fbp;
     {                                                                                  \
         .name = "min", .unit = "1/mm", .help = "lower bound of the image; -1e9: none", \
         .fallback = (m), .min = -LACI_NO_BOUND, .max = LACI_NO_BOUND                   \
+    }
+#define LACI_PARAM_SUPPORT                                                             \
+    {                                                                                  \
+        .name = "support", .unit = "",                                                 \
+        .help = "where the image may be other than 0: everywhere, on the disc that "   \
+                "every view sees, or in the outline of a round object, fitted to the " \
+                "scan",                                                                \
+        .choices = "all disc fit"                                                      \
     }
 #define LACI_PARAM_MAX                                                                 \
     {                                                                                  \

@@ -3,9 +3,11 @@
 #include "consistency.h"
 #include "data_term.h"
 #include "method_internal.h"
+#include "method_support.h"
 #include "method_scale.h"
 #include "model_internal.h"
 #include "ridge.h"
+#include "sparse.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
 #include "../data/base/vec.h"
@@ -36,7 +38,9 @@
     }
 /* Those of method shearlet that matter for f*. */
 #define PARAMS_SPARSE                                                                  \
-    LACI_PARAM_LAMBDA, LACI_PARAM_ITERATIONS(100), LACI_PARAM_TOLERANCE(1e-3)
+    LACI_PARAM_SUPPORT, LACI_PARAM_LAMBDA, LACI_PARAM_TV, LACI_PARAM_TV_RATIO,         \
+        LACI_PARAM_ITERATIONS(100), LACI_PARAM_TOLERANCE(1e-3), LACI_PARAM_RHO,        \
+        LACI_PARAM_INNER
 
 static const lac_param lti_params[] = {
     PARAM_MODEL,
@@ -62,6 +66,7 @@ static const lac_param unet_shearlet_params[] = {
 static const lac_param unet_fbp_params[] = {
     PARAM_MODEL,           PARAM_CONSISTENCY(0), PARAM_MIRRORS(0),
     LACI_PARAM_NOISE_AUTO, LACI_PARAM_MIN(0.0),  LACI_PARAM_MAX,
+    LACI_PARAM_SUPPORT,
 };
 
 /* --- the start -----------------------------------------------------------------------
@@ -242,10 +247,11 @@ out:
     return st;
 }
 
-static void cut(size_t n, const laci_consistency *c, const float *from, float *to)
+static void cut(const learned *l, const float *from, float *to)
 {
-    for (size_t i = 0; i < n; i++)
-        to[i] = fminf(fmaxf(from[i], (float)c->lo), (float)c->hi);
+    for (size_t i = 0; i < l->n; i++)
+        to[i] = fminf(fmaxf(from[i], (float)l->c.lo), (float)l->c.hi);
+    laci_support_cut(l->p, to);
 }
 
 static lac_status agree(learned *l)
@@ -254,14 +260,14 @@ static lac_status agree(learned *l)
     lac_status st = LAC_OK;
 
     LAC_TRY(laci_bounds(l->p, &c->lo, &c->hi));
-    cut(l->n, c, l->x0, l->x0); /* FBP does not keep to them */
+    cut(l, l->x0, l->x0); /* FBP does not keep to them */
     if (lac_settings_get(l->p->settings, "consistency") != 0.0) {
         LAC_TRY(target_of(l, &c->target));
         c->start = l->x0;
         LAC_TRY(laci_consistency_run(l->p, l->radon, c, l->u, l->x));
         return LAC_OK;
     }
-    cut(l->n, c, l->u, l->x);
+    cut(l, l->u, l->x);
 out:
     return st;
 }
@@ -283,6 +289,7 @@ static lac_status pull_agree(learned *l, float *w, float *direct)
     if (l->c.ridge == 0.0) {
         for (size_t i = 0; i < l->n; i++)
             w[i] = l->x[i] > r.lo && l->x[i] < r.hi ? w[i] : 0.0f;
+        laci_support_cut(l->p, w);
         return LAC_OK;
     }
     LAC_TRY(laci_alloc(&y, l->n, sizeof *y));

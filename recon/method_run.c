@@ -2,6 +2,7 @@
 #include "method.h"
 #include "method_internal.h"
 #include "method_scale.h"
+#include "method_support.h"
 #include "ops.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
@@ -95,6 +96,7 @@ lac_status laci_reconstruct(const lac_settings *settings, const lac_sino *sino,
     laci_learned learned = {NAN, NAN, NAN};
     lac_recon_result made = {.lambda = NAN, .noise = NAN};
     laci_problem p;
+    unsigned char *inside = NULL;
     float *x = NULL;
     size_t n;
 
@@ -104,10 +106,12 @@ lac_status laci_reconstruct(const lac_settings *settings, const lac_sino *sino,
     LAC_TRY(lac_projector_create(&projector, sino->geom, &image->grid,
                                  LAC_PROJECTOR_JOSEPH));
     LAC_TRY(lac_op_radon(&radon, projector));
+    LAC_TRY(laci_support_of(settings, sino, &image->grid, &inside));
     p = (laci_problem){.settings = settings,
                        .sino = sino,
                        .grid = &image->grid,
                        .radon = radon,
+                       .inside = inside,
                        .monitor = monitor,
                        .lambda = &made.lambda,
                        .noise = &made.noise,
@@ -127,6 +131,7 @@ lac_status laci_reconstruct(const lac_settings *settings, const lac_sino *sino,
 out:
     lac_linop_unref(&radon);
     lac_projector_destroy(&projector);
+    laci_free(inside);
     laci_free(x);
     return st;
 }

@@ -57,23 +57,9 @@ static const lac_param params[] = {
      .max = 1e9,
      .word = "auto",
      .list = LAC_PARAM_MAX_LIST},
-    {.name = "support",
-     .unit = "",
-     .help = "where the image may be other than 0: everywhere, or on the disc that "
-             "every view sees",
-     .choices = "all disc"},
-    {.name = "tv",
-     .unit = "",
-     .help = "weight of total variation over that of the finest scale; 0: none, the "
-             "published problem",
-     .fallback = 3.0,
-     .max = 1e6},
-    {.name = "tv_ratio",
-     .unit = "",
-     .help = "how much more a slope along the measured directions costs there",
-     .fallback = 3.0,
-     .min = 1.0,
-     .max = 1000.0},
+    LACI_PARAM_SUPPORT,
+    LACI_PARAM_TV,
+    LACI_PARAM_TV_RATIO,
     {.name = "reweight",
      .unit = "",
      .help = "how often weights follow the coefficients found so far",
@@ -89,19 +75,8 @@ static const lac_param params[] = {
      .fallback = 1e-3,
      .min = 0.0,
      .max = 1.0},
-    {.name = "rho",
-     .unit = "",
-     .help = "penalty of the splitting, relative; changes the speed only",
-     .fallback = 0.5,
-     .min = 1e-6,
-     .max = 1e6},
-    {.name = "inner",
-     .unit = "",
-     .help = "conjugate gradient steps in an iteration",
-     .fallback = 2,
-     .min = 1,
-     .max = 1000,
-     .integer = 1},
+    LACI_PARAM_RHO,
+    LACI_PARAM_INNER,
 };
 
 static int automatic_scales(lac_shearlet_system system, const lac_grid *grid)
@@ -190,12 +165,10 @@ static lac_status run(const laci_problem *p, float *x, lac_solver_result *result
 
     shearlet_config(p, &c.shearlet);
     c.sampling = (lac_shearlet_sampling)lac_settings_get(p->settings, "sampling");
-    c.disc = lac_settings_get(p->settings, "support") == 1.0;
     c.reweight = (int)lac_settings_get(p->settings, "reweight");
     c.rho = lac_settings_get(p->settings, "rho");
     LAC_TRY(total_variation(p, &c));
     LAC_TRY(scale_weights(p, &c));
-    LAC_TRY(laci_bounds(p, &c.lo, &c.hi));
     lac_admm_defaults(&c.admm);
     c.admm.iterations = (int)lac_settings_get(p->settings, "iterations");
     c.admm.inner = (int)lac_settings_get(p->settings, "inner");

@@ -1,6 +1,7 @@
 /* recon/method_sirt.c - SIRT with bounds. */
 #include "method_internal.h"
 #include "method_scale.h"
+#include "method_support.h"
 #include "solver_sirt.h"
 #include "../data/base/base_internal.h"
 
@@ -8,6 +9,7 @@ static const lac_param params[] = {
     LACI_PARAM_ITERATIONS(200),
     LACI_PARAM_MIN(0.0),
     LACI_PARAM_MAX,
+    LACI_PARAM_SUPPORT,
     {.name = "relax",
      .unit = "",
      .help = "relaxation, below 2",
@@ -20,17 +22,22 @@ static const lac_param params[] = {
 
 static lac_status run(const laci_problem *p, float *x, lac_solver_result *result)
 {
+    lac_linop *radon = NULL;
     lac_sirt_config c;
-    lac_status st;
+    lac_status st = LAC_OK;
 
     lac_sirt_defaults(&c);
     c.iterations = (int)lac_settings_get(p->settings, "iterations");
     c.relaxation = lac_settings_get(p->settings, "relax");
     c.tolerance = lac_settings_get(p->settings, "tolerance");
     c.discrepancy = laci_discrepancy(p);
-    st = laci_bounds(p, &c.lo, &c.hi);
-    return st == LAC_OK ? lac_sirt(p->radon, p->sino->data, x, &c, p->monitor, result)
-                        : st;
+    LAC_TRY(laci_bounds(p, &c.lo, &c.hi));
+    LAC_TRY(laci_support_radon(p, &radon));
+    LAC_TRY(lac_sirt(radon, p->sino->data, x, &c, p->monitor, result));
+    laci_support_cut(p, x); /* bounds may lie above 0 */
+out:
+    lac_linop_unref(&radon);
+    return st;
 }
 
 const laci_method_entry laci_method_sirt = {

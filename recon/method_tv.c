@@ -1,8 +1,8 @@
 /* recon/method_tv.c - total variation, isotropic and directional, by PDHG. */
 #include "method_internal.h"
 #include "method_scale.h"
+#include "method_support.h"
 #include "ops.h"
-#include "prox.h"
 #include "solver_pdhg.h"
 #include "../data/base/base_internal.h"
 
@@ -20,8 +20,10 @@
 #define DTV_FACTOR 1.55
 
 static const lac_param tv_params[] = {
-    LACI_PARAM_LAMBDA, LACI_PARAM_ITERATIONS(500), LACI_PARAM_MIN(0.0),
-    LACI_PARAM_MAX,    LACI_PARAM_NOISE_AUTO,      LACI_PARAM_TOLERANCE(3e-4),
+    LACI_PARAM_LAMBDA,          LACI_PARAM_ITERATIONS(500),
+    LACI_PARAM_MIN(0.0),        LACI_PARAM_MAX,
+    LACI_PARAM_SUPPORT,         LACI_PARAM_NOISE_AUTO,
+    LACI_PARAM_TOLERANCE(3e-4),
 };
 
 static const lac_param dtv_params[] = {
@@ -42,6 +44,7 @@ static const lac_param dtv_params[] = {
     LACI_PARAM_ITERATIONS(500),
     LACI_PARAM_MIN(0.0),
     LACI_PARAM_MAX,
+    LACI_PARAM_SUPPORT,
     LACI_PARAM_NOISE_AUTO,
     LACI_PARAM_TOLERANCE(3e-4),
 };
@@ -55,7 +58,6 @@ static lac_status solve(const laci_problem *p, const lac_linop *gradient, double
     lac_prox *data = NULL, *tv = NULL, *box = NULL;
     lac_pdhg_config c;
     lac_status st = LAC_OK;
-    double lo, hi;
 
     lac_pdhg_defaults(&c);
     c.iterations = (int)lac_settings_get(p->settings, "iterations");
@@ -63,11 +65,10 @@ static lac_status solve(const laci_problem *p, const lac_linop *gradient, double
     c.discrepancy = laci_discrepancy(p);
     c.settled = SETTLED;
     c.step = STEP;
-    LAC_TRY(laci_bounds(p, &lo, &hi));
     LAC_TRY(lac_prox_quadratic_ramp(&data, (size_t)geom->n_views, (size_t)geom->n_det,
                                     p->sino->data, fmin(2.0 / geom->n_det, 1.0)));
     LAC_TRY(lac_prox_group_l1(&tv, 2, n, w));
-    LAC_TRY(lac_prox_box(&box, n, lo, hi));
+    LAC_TRY(laci_support_box(p, &box));
     {
         const lac_pdhg_term terms[2] = {{p->radon, data, 0.0, SHARE},
                                         {gradient, tv, 0.0, 1.0 - SHARE}};

@@ -1,6 +1,7 @@
 /* recon/ridge.c - preconditioned conjugate gradients on the free pixels. */
 #include "ridge.h"
 #include "method_scale.h"
+#include "method_support.h"
 #include "ops.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
@@ -26,6 +27,7 @@ static void hold(const cg *c, float *v)
     for (size_t i = 0; r->x && i < c->n; i++)
         if (!(r->x[i] > r->lo && r->x[i] < r->hi))
             v[i] = 0.0f;
+    laci_support_cut(r->p, v);
 }
 
 /* q = P (R^T R + ridge) d, d = P d */

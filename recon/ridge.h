@@ -7,7 +7,8 @@
 /*
  *   y = P (P (R^T R + ridge) P)^-1 P v,
  *
- * P the projection on the pixels where lo < x < hi (x NULL: all): the derivative of
+ * P the projection on the pixels of the support where lo < x < hi (x NULL: all of it):
+ * the derivative of
  *
  *   argmin over lo <= f <= hi of 1/2 ||R f - g||^2 + ridge/2 ||f - prior||^2
  *

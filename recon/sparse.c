@@ -1,12 +1,13 @@
 /* recon/sparse.c - the operators, weights and penalties of the sparse problem. */
 #include "sparse.h"
+#include "data_term.h"
 #include "method_scale.h"
+#include "method_support.h"
 #include "ops.h"
 #include "term_tv.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
 #include "../data/base/vec.h"
-#include "../radon/gridding.h"
 #include "../radon/normal.h"
 
 #include <math.h>
@@ -55,26 +56,6 @@ static void l1_reset(void *ctx)
 
 static const lac_admm_term_vt l1_vt = {"shearlet l1", l1_step, l1_value, l1_reset};
 
-/* R^T R of the gridding projector takes bins beyond the detector for measured zeros:
- * true where the object casts no shadow there. */
-static lac_status choose_projector(laci_sparse *s)
-{
-    const lac_sino *sino = s->p->sino;
-    lac_cover cover = LAC_COVER_PART;
-    lac_status st = LAC_OK;
-
-    LAC_TRY(lac_geom_covers(sino->geom, s->p->grid, &cover));
-    if (sino->geom->beam == LAC_BEAM_PARALLEL && cover != LAC_COVER_PART &&
-        lac_sino_truncated_share(sino) <= LAC_TRUNCATED_LIMIT)
-        LAC_TRY(lac_op_gridding(&s->radon, sino->geom, s->p->grid));
-    else
-        s->radon = lac_linop_ref(s->p->radon);
-    LAC_TRY(laci_alloc(&s->rtg, lac_linop_n_domain(s->radon), sizeof *s->rtg));
-    LAC_TRY(lac_linop_adjoint(s->radon, sino->data, s->rtg));
-out:
-    return st;
-}
-
 static lac_status make_weights(laci_sparse *s)
 {
     const int n = lac_shearlet_count(s->shearlet);
@@ -113,28 +94,6 @@ out:
     return st;
 }
 
-/* The bounds, and 0 outside of the disc that every view sees. */
-static lac_status make_bounds(laci_sparse *s)
-{
-    const lac_grid *grid = s->p->grid;
-    const double radius = lac_geom_field_radius_mm(s->p->sino->geom) / grid->pixel_mm;
-    const size_t n = (size_t)grid->nx * (size_t)grid->ny;
-    unsigned char *inside = NULL;
-    lac_status st = LAC_OK;
-
-    if (!s->c.disc)
-        return lac_prox_box(&s->box, n, s->c.lo, s->c.hi);
-    LAC_TRY(laci_alloc(&inside, n, sizeof *inside));
-    for (int y = 0; y < grid->ny; y++)
-        for (int x = 0; x < grid->nx; x++)
-            inside[(size_t)y * (size_t)grid->nx + (size_t)x] =
-                hypot(x - 0.5 * (grid->nx - 1), y - 0.5 * (grid->ny - 1)) <= radius;
-    LAC_TRY(lac_prox_box_support(&s->box, n, s->c.lo, s->c.hi, inside));
-out:
-    laci_free(inside);
-    return st;
-}
-
 static lac_status make_solver(laci_sparse *s)
 {
     const lac_grid *grid = s->p->grid;
@@ -168,7 +127,7 @@ static lac_status make_solver(laci_sparse *s)
     for (size_t i = 0; i < n; i++)
         eig[i] = (float)(1.0 / (eig[i] + rho * frame[i] + rho_g));
     LAC_TRY(lac_op_circulant(&s->precond, grid->nx, grid->ny, eig));
-    LAC_TRY(make_bounds(s));
+    LAC_TRY(laci_support_box(s->p, &s->box));
     terms[0].gram = s->gram;
     terms[0].rho = rho;
     problem = (lac_admm_problem){.a = s->radon,
@@ -195,7 +154,9 @@ lac_status laci_sparse_create(laci_sparse **out, const laci_problem *p,
     LAC_TRY(laci_new(&s, sizeof *s));
     s->p = p;
     s->c = *config;
-    LAC_TRY(choose_projector(s));
+    LAC_TRY(laci_data_operator(p, &s->radon));
+    LAC_TRY(laci_alloc(&s->rtg, lac_linop_n_domain(s->radon), sizeof *s->rtg));
+    LAC_TRY(lac_linop_adjoint(s->radon, p->sino->data, s->rtg));
     LAC_TRY(lac_shearlet_create(&s->shearlet, &config->shearlet));
     LAC_TRY(make_weights(s));
     LAC_TRY(make_solver(s));

@@ -7,7 +7,8 @@
 #include "../shearlet/l1.h"
 
 /*
- *   min over lo <= f <= hi of 1/2 ||R f - g||^2 + lambda sum_b w_b ||SH_b f||_1
+ *   min over the bounds and the support of 1/2 ||R f - g||^2 + lambda sum_b w_b ||SH_b
+ * f||_1
  *                        + lambda tv sum |B f|,
  *   w_b = weight[scale_b], the low-pass with those of scale 0, B as in term_tv.h.
  *
@@ -21,12 +22,37 @@ typedef struct laci_sparse_config {
     double tv;         /* weight of total variation over lambda, 0: no such term */
     double tv_angle;   /* slopes in this direction, radians, weigh tv_ratio */
     double tv_ratio;
-    double lo, hi;
-    int disc;     /* 1: f = 0 outside of the disc that every view sees */
     int reweight; /* how often the weights follow the solution */
     double rho;   /* penalty over the mean eigenvalue of R^T R */
     lac_admm_config admm;
 } laci_sparse_config;
+
+/* Rows of the parameter tables of the methods that begin with this problem. */
+#define LACI_PARAM_TV                                                                  \
+    {                                                                                  \
+        .name = "tv", .unit = "",                                                      \
+        .help = "weight of total variation over that of the finest scale; 0: none, "   \
+                "the published problem",                                               \
+        .fallback = 3.0, .max = 1e6                                                    \
+    }
+#define LACI_PARAM_TV_RATIO                                                            \
+    {                                                                                  \
+        .name = "tv_ratio", .unit = "",                                                \
+        .help = "how much more a slope along the measured directions costs there",     \
+        .fallback = 3.0, .min = 1.0, .max = 1000.0                                     \
+    }
+#define LACI_PARAM_RHO                                                                 \
+    {                                                                                  \
+        .name = "rho", .unit = "",                                                     \
+        .help = "penalty of the splitting, relative; changes the speed only",          \
+        .fallback = 0.5, .min = 1e-6, .max = 1e6                                       \
+    }
+#define LACI_PARAM_INNER                                                               \
+    {                                                                                  \
+        .name = "inner", .unit = "",                                                   \
+        .help = "conjugate gradient steps in an iteration", .fallback = 2, .min = 1,   \
+        .max = 1000, .integer = 1                                                      \
+    }
 
 typedef struct laci_sparse laci_sparse;
 

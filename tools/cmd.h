@@ -14,7 +14,10 @@ typedef struct cmd {
     const char *notes;    /* paragraphs below the options, one a line; or NULL */
     const char *examples; /* lines as they stand, or NULL */
     void (*print_more)(FILE *to);    /* lists made from tables, or NULL */
-    int presets;                     /* 1: --preset names options in a file */
+    /* Options that a preset may have; NULL: there is no --preset. */
+    const opt_row *preset;
+    /* The preset that these arguments ask for without --preset, or NULL. */
+    const char *(*usual_preset)(int argc, char **argv);
     int (*run)(const opt_input *in); /* returns an exit status */
 } cmd;
 

@@ -4,6 +4,7 @@
 #include "job.h"
 #include "mem.h"
 #include "named.h"
+#include "recon/model.h"
 #include "report_evaluate.h"
 #include "study_tables.h"
 
@@ -12,7 +13,9 @@
 
 static struct {
     const char *methods, *csv, *html, *noise, *values, *data;
+    const char *preset, *range, *start;
     opt_list views, set;
+    recon_request request;
     int size, count, pictures, worst, json;
     double pixel, step;
     uint64_t seed;
@@ -20,10 +23,9 @@ static struct {
 
 static const opt_arg args[] = {
     {.name = "SUITE",
-     .help =
-         "what to judge on, several separated by commas or blanks: a phantom, a "
-         "folder of images, an image file, or a text NAME.suite that lists measured "
-         "scans",
+     .help = "what to judge on, several separated by commas or blanks: a phantom, a "
+             "folder of images, an image file, a text NAME.suite that lists measured "
+             "scans, or 'htc', the Helsinki Tomography Challenge 2022",
      .many = 1},
     {.name = NULL},
 };
@@ -61,6 +63,19 @@ static const opt_row opts[] = {
     {.name = "values", .type = OPT_CHOICE, .to = &o.values, .value = "RULE",
      .help = "what images hold: Hounsfield units, or attenuation in 1/mm",
      .choices = "auto hu linear", .word = "auto"},
+    {.name = "range", .type = OPT_TEXT, .to = &o.range, .value = "LIST",
+     .help = "scans: widths of the arc in degrees, separated by commas, in place of "
+             "--views", .otherwise = "htc: 90,80,70,60,50,40,30"},
+    {.name = "start", .type = OPT_TEXT, .to = &o.start, .value = "all|LIST",
+     .help = "with --range: where the arcs begin, in degrees separated by commas; all: "
+             "0, 45 .. 315", .word = "0"},
+    {.name = "preset", .type = OPT_TEXT, .to = &o.preset, .value = "NAME",
+     .help = "scans: take parameters and what comes before and after the method from a "
+             "preset, see 'lacuna help recon'", .otherwise = "htc: htc"},
+    {.name = "coarse", .type = OPT_INT, .to = &o.request.coarse, .value = "N",
+     .help = "scans: reconstruct with pixels N times as large, and interpolate",
+     .fallback = 1, .min = 1, .max = 64},
+    PREPARE_ROWS(o.request.prepare),
     {.name = "data", .type = OPT_TEXT, .to = &o.data, .value = "FOLDER",
      .help = "where the files of a .suite are", .otherwise = "beside it"},
     {.name = "csv", .type = OPT_TEXT, .to = &o.csv, .value = "FILE.csv",
@@ -81,6 +96,67 @@ static const opt_row opts[] = {
 };
 /* clang-format on */
 
+/* What a preset may say; those for the command line above are among them. */
+static const opt_row preset_rows[] = {RECON_ROWS(o.request), {.type = OPT_END}};
+
+static int is_challenge(const char *word)
+{
+    return strcmp(word, "htc") == 0;
+}
+
+static const char *usual_preset(int argc, char **argv)
+{
+    for (int i = 0; i < argc; i++)
+        if (is_challenge(argv[i]))
+            return "htc";
+    return NULL;
+}
+
+/* Numbers separated by commas. */
+static int parse_numbers(const char *option, const char *text, double lo, double hi,
+                         int most, double *to, int *n)
+{
+    char word[32];
+
+    for (*n = 0;;) {
+        const size_t length = strcspn(text, ",");
+
+        snprintf(word, sizeof word, "%.*s", (int)length, text);
+        if (length >= sizeof word || *n == most || !opt_number(word, to + *n) ||
+            !(to[*n] >= lo && to[*n] <= hi))
+            return msg_usage("option --%s: up to %d numbers in %g..%g separated by "
+                             "commas are needed, got '%s'",
+                             option, most, lo, hi, text);
+        ++*n;
+        if (!text[length])
+            return EXIT_DONE;
+        text += length + 1;
+    }
+}
+
+/* --range and --start; the challenge has its own. */
+static int fill_ranges(const opt_input *in, suite_options *to)
+{
+    const char *range = o.range;
+    int status;
+
+    for (int i = 0; i < in->n_args && !range && o.views.n == 0; i++)
+        range = is_challenge(in->arg[i]) ? "90,80,70,60,50,40,30" : NULL;
+    if (!range)
+        return EXIT_DONE;
+    if (o.views.n > 0)
+        return msg_usage("options --range and --views: only one of them");
+    status = parse_numbers("range", range, 0.001, 360.0, SUITE_ARCS, to->range,
+                           &to->n_ranges);
+    return status != EXIT_DONE
+               ? status
+               : parse_numbers("start",
+                               strcmp(o.start, "all") == 0
+                                   ? "0,45,90,135,180,225,270,315"
+                                   : o.start,
+                               -360.0, 360.0, SUITE_STARTS, to->start, &to->n_starts);
+}
+
 static int fill_options(suite_options *to)
 {
     *to = (suite_options){.size = o.size,
@@ -89,7 +165,8 @@ static int fill_options(suite_options *to)
                           .step_deg = o.step,
                           .seed = o.seed,
                           .values = o.values,
-                          .data = o.data};
+                          .data = o.data,
+                          .request = &o.request};
     if (o.views.n > SUITE_ARCS)
         return msg_usage("option --views: may be given %d times at most", SUITE_ARCS);
     for (int i = 0; i < o.views.n; i++) {
@@ -204,17 +281,35 @@ static int set_parameter(study *s, const char *text)
                      (int)(dot - text), text);
 }
 
+/* 1 where an option was given that only scans understand. */
+static int for_scans(void)
+{
+    const prepare_request *p = &o.request.prepare;
+
+    return o.preset || o.range || o.request.coarse > 1 || p->air || p->air_bins > 0 ||
+           p->hardening || p->bin > 1;
+}
+
 /* suite_open takes its options from here while the words are read. */
 static const suite_options *suite_settings;
 
 static int add_suite(study *s, const char *word)
 {
+    char path[4096];
     int status;
 
     if (s->n_suites == STUDY_SUITES)
         return msg_usage("%d suites at most", STUDY_SUITES);
+    if (is_challenge(word)) {
+        snprintf(path, sizeof path, "%s/../suites/htc2022.suite", lac_models_folder());
+        word = path;
+    }
     status = suite_open(&s->suite[s->n_suites], word, suite_settings);
     s->n_suites += status == EXIT_DONE;
+    if (status == EXIT_DONE && !s->suite[s->n_suites - 1]->measured && for_scans())
+        return msg_usage("'%s' is no suite of scans: --preset, --range, --coarse and "
+                         "the preparation of scans do not apply",
+                         word);
     return status;
 }
 
@@ -229,6 +324,10 @@ static int prepare(const opt_input *in, suite_options *options, study *s)
 {
     int status = fill_options(options);
 
+    if (status == EXIT_DONE)
+        status = fill_ranges(in, options);
+    if (status == EXIT_DONE)
+        status = recon_request_check(&o.request);
     s->pictures = o.html ? o.pictures : 0;
     s->worst = o.worst;
     if (o.worst > 0 && status == EXIT_DONE && !(options->noise.level > 0.0))
@@ -242,6 +341,9 @@ static int prepare(const opt_input *in, suite_options *options, study *s)
         status = draft_check("html", o.html);
     if (status == EXIT_DONE)
         status = choose_methods(s);
+    for (int i = 0; i < o.request.set.n && status == EXIT_DONE; i++)
+        for (int m = 0; m < s->n_methods && status == EXIT_DONE; m++)
+            status = recon_request_set(s->settings[m], o.request.set.item[i]);
     for (int i = 0; i < o.set.n && status == EXIT_DONE; i++)
         status = set_parameter(s, o.set.item[i]);
     if (status == EXIT_DONE)
@@ -324,6 +426,8 @@ const cmd cmd_evaluate = {
     .args = args,
     .opts = opts,
     .print_more = print_more,
+    .preset = preset_rows,
+    .usual_preset = usual_preset,
     .notes =
         "Simulated data never come from the grid of the reconstruction: line integrals "
         "are exact where the phantom has them, else the footprint projection of a "
@@ -347,6 +451,8 @@ const cmd cmd_evaluate = {
     .examples =
         "  lacuna evaluate cartoon,ellipses --count 5 --html page.html\n"
         "  lacuna evaluate ct_slices --views -60:60 --methods fbp,tv --csv runs.csv\n"
-        "  lacuna evaluate htc2022.suite --data scans --methods tv --html htc.html\n",
+        "  lacuna evaluate htc --data scans --methods fbp,dtv,lti --start all --html "
+        "htc.html\n"
+        "  lacuna evaluate lotus.suite --data scans --methods tv\n",
     .run = run,
 };

@@ -25,16 +25,7 @@ static const opt_arg args[] = {
 static const opt_row opts[] = {
     {.name = "disc-fit", .type = OPT_FLAG, .to = &o.request.disc_fit,
      .help = "find the circular outline of a round object and print it"},
-    {.name = "air", .type = OPT_FLAG, .to = &o.request.air,
-     .help = "take the value of air off each view"},
-    {.name = "air-bins", .type = OPT_INT, .to = &o.request.air_bins, .value = "N",
-     .help = "the same by the N bins at each end of the detector", .min = 1,
-     .max = LAC_MAX_DETECTORS, .otherwise = "by the outline"},
-    {.name = "hardening", .type = OPT_TEXT, .to = &o.request.hardening,
-     .value = "auto|disc|FILE|CURVE",
-     .help = "undo the beam hardening of one material: by a curve found from the scan "
-             "itself (auto), measured on this scan of a solid disc (disc), from a file, or "
-             "given as 'MU C1 C2 ... [to GMAX]'"},
+    PREPARE_ROWS(o.request),
     {.name = "degree", .type = OPT_INT, .to = &o.request.degree, .value = "N",
      .help = "degree of a curve that is found", .fallback = 3, .min = 1,
      .max = LAC_HARDENING_MAX},
@@ -56,9 +47,9 @@ static int check_options(const opt_input *in)
     const prepare_request *r = &o.request;
     int status;
 
-    if (!r->disc_fit && !r->air && !r->air_bins && !r->hardening)
-        return msg_usage("nothing to do: give --disc-fit, --air, --air-bins or "
-                         "--hardening");
+    if (!r->disc_fit && !r->air && !r->air_bins && !r->hardening && r->bin < 2)
+        return msg_usage("nothing to do: give --disc-fit, --air, --air-bins, "
+                         "--hardening or --bin");
     if (!o.output && !o.curve && !r->disc_fit && !o.json)
         return msg_usage("missing option --output: nothing would be kept");
     if (o.curve && !r->hardening)
@@ -108,7 +99,7 @@ static int run(const opt_input *in)
     if (status != EXIT_DONE)
         return status;
     CMD_TRY(job_read_scan(in->arg[0], &o.views, &sino));
-    CMD_TRY(prepare_run(&o.request, sino, &result));
+    CMD_TRY(prepare_run(&o.request, &sino, &result));
     prepare_say(&result);
     CMD_TRY(job_record(&record, in));
     CMD_TRY(job_record_input(record, in->arg[0]));
@@ -132,7 +123,8 @@ const cmd cmd_prepare = {
     .opts = opts,
     .print_more = named_print_formats,
     .notes =
-        "Steps are done in this order: outline, air, hardening. --hardening auto and "
+        "Steps are done in this order: outline, air, hardening, bins. --hardening auto "
+        "and "
         "disc "
         "take the air off too, as the curve goes through 0; with a curve of your own "
         "say "

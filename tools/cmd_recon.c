@@ -10,6 +10,7 @@
 #include "preset.h"
 #include "recon/method.h"
 #include "recon_parts.h"
+#include "recon_request.h"
 #include "report_recon.h"
 
 #include <math.h>
@@ -19,9 +20,8 @@ static struct {
     const char *method, *preset, *report, *output, *history;
     const char *visible, *invisible, *residual, *measured, *learned, *provenance;
     opt_pair views;
-    opt_list set;
-    int size, mask, json;
-    double pixel;
+    recon_request request;
+    int json;
 } o;
 
 static const opt_arg args[] = {
@@ -34,22 +34,12 @@ static const opt_row opts[] = {
     {.name = "method", .letter = 'm', .type = OPT_TEXT, .to = &o.method,
      .value = "NAME",
      .help = "how to reconstruct, see the list below", .required = 1},
-    {.name = "set", .type = OPT_LIST, .to = &o.set, .value = "KEY=VALUE",
-     .help = "set a parameter of the method, or [METHOD.]KEY=VALUE where that is the "
-             "method; may be repeated"},
     {.name = "preset", .type = OPT_TEXT, .to = &o.preset, .value = "NAME",
      .help = "options for a kind of scan, see the list below; those given beside it count more"},
     {.name = "views", .type = OPT_ARC, .to = &o.views, .value = "A:B",
      .help = "use only the views from A to B degrees, modulo 360",
      .otherwise = "all views"},
-    {.name = "size", .type = OPT_INT, .to = &o.size, .value = "N",
-     .help = "pixels along each side of the image", .min = 1, .max = LAC_MAX_PIXELS,
-     .otherwise = "what the detector sees"},
-    {.name = "pixel", .type = OPT_REAL, .to = &o.pixel, .value = "MM",
-     .help = "side of a pixel", .unit = "mm", .min = 1e-6, .max = 1e6,
-     .otherwise = "a detector bin, seen at the rotation axis"},
-    {.name = "mask", .type = OPT_FLAG, .to = &o.mask,
-     .help = "write the 0/1 segmentation by Otsu's threshold instead of the image"},
+    RECON_ROWS(o.request),
     {.name = "json", .type = OPT_FLAG, .to = &o.json,
      .help = "report on standard output as one JSON object"},
     {.name = "report", .type = OPT_TEXT, .to = &o.report, .value = "PAGE.html",
@@ -107,29 +97,11 @@ static int check_outputs(const char *scan)
     return status;
 }
 
-/* "KEY=VALUE", or "METHOD.KEY=VALUE" that counts for that method only. */
-static int take_setting(lac_settings *settings, const char *text)
+static int check_options(const char *scan)
 {
-    const char *equals = strchr(text, '='), *dot = strchr(text, '.');
-    char word[64];
-    size_t n;
+    const int status = check_outputs(scan);
 
-    if (equals && dot && dot < equals) {
-        n = (size_t)(dot - text);
-        snprintf(word, sizeof word, "%.*s", (int)(n < sizeof word ? n : 0), text);
-        if (!named_method(word))
-            return EXIT_USAGE;
-        if (strcmp(word, lac_settings_method(settings)->name) != 0)
-            return EXIT_DONE;
-        text = dot + 1;
-    }
-    n = equals ? (size_t)(equals - text) : 0;
-    if (n < 1 || n >= sizeof word)
-        return msg_usage("option --set: must be [METHOD.]KEY=VALUE, got '%s'", text);
-    snprintf(word, sizeof word, "%.*s", (int)n, text);
-    if (lac_settings_set(settings, word, equals + 1) != LAC_OK)
-        return msg_usage("option --set: %s", lac_error_detail());
-    return EXIT_DONE;
+    return status == EXIT_DONE ? recon_request_check(&o.request) : status;
 }
 
 /* Settings of the method with every --set applied. */
@@ -142,8 +114,8 @@ static int make_settings(lac_settings **settings)
         return EXIT_USAGE;
     if (lac_settings_create(settings, method) != LAC_OK)
         return msg_fail(LAC_E_NOMEM);
-    for (int i = 0; i < o.set.n && status == EXIT_DONE; i++)
-        status = take_setting(*settings, o.set.item[i]);
+    for (int i = 0; i < o.request.set.n && status == EXIT_DONE; i++)
+        status = recon_request_set(*settings, o.request.set.item[i]);
     return status;
 }
 
@@ -184,7 +156,7 @@ out:
 }
 
 static void print_json(const lac_settings *settings, const lac_recon_result *result,
-                       const recon_parts *parts, double threshold)
+                       const recon_parts *parts, const double *threshold)
 {
     const lac_method *m = lac_settings_method(settings);
     const lac_grid *grid = &parts->visible->grid;
@@ -219,8 +191,14 @@ static void print_json(const lac_settings *settings, const lac_recon_result *res
     json_whole(&j, "columns", grid->nx);
     json_whole(&j, "rows", grid->ny);
     json_number(&j, "pixel_mm", grid->pixel_mm);
-    if (o.mask)
-        json_number(&j, "threshold", threshold);
+    if (o.request.mask && o.request.levels == 2) {
+        json_number(&j, "threshold", threshold[0]);
+    } else if (o.request.mask) {
+        json_open_array(&j, "thresholds");
+        for (int k = 0; k < o.request.levels - 1; k++)
+            json_number(&j, NULL, threshold[k]);
+        json_close(&j);
+    }
     json_whole(&j, "threads", lac_threads_get());
     json_close(&j);
 }
@@ -282,15 +260,23 @@ out:
     return st;
 }
 
+/* A mask of several classes is a picture from black to white. */
 static lac_status write_image(lac_image *image, lac_provenance *record,
                               double *threshold)
 {
     const lac_image_write_options as_mask = {.png_bits = 8, .mask = 1};
+    const lac_image_write_options as_classes = {.png_bits = 8,
+                                                .window_hi = o.request.levels - 1};
+    const lac_image_write_options *how = NULL;
     lac_status st = LAC_OK;
 
-    if (o.mask)
-        CMD_TRY(job_make_mask(image, record, threshold));
-    CMD_TRY(lac_image_write(image, o.output, o.mask ? &as_mask : NULL, record));
+    if (o.request.mask) {
+        how = o.request.levels > 2 ? &as_classes : &as_mask;
+        CMD_TRY(recon_request_segment(&o.request, image, threshold));
+        for (int k = 0; k < o.request.levels - 1; k++)
+            CMD_TRY(job_record_text(record, "threshold", "%.9g", threshold[k]));
+    }
+    CMD_TRY(lac_image_write(image, o.output, how, record));
 out:
     return st;
 }
@@ -303,29 +289,34 @@ static lac_status reconstruct(const opt_input *in, const lac_settings *settings)
     lac_image *image = NULL;
     lac_provenance *record = NULL;
     recon_parts parts = {0};
+    prepare_result prepared = {0};
     lac_recon_result result;
     lac_grid grid;
-    double threshold = 0.0;
+    double threshold[LAC_OTSU_MAX_CLASSES - 1] = {0.0};
     lac_status st;
 
     CMD_TRY(job_read_scan(in->arg[0], &o.views, &sino));
     describe(sino);
-    CMD_TRY(lac_geom_default_grid(sino->geom, o.size, o.pixel, &grid));
+    CMD_TRY(prepare_run(&o.request.prepare, &sino, &prepared));
+    prepare_say(&prepared);
+    CMD_TRY(recon_request_grid(&o.request, sino->geom, &grid));
     CMD_TRY(lac_image_create(&image, &grid));
     history_begin(&h, job_norm(lac_sino_count(sino), sino->data));
     CMD_TRY(lac_reconstruct(settings, sino, image, &monitor, &result));
     msg_progress_end();
+    CMD_TRY(recon_request_enlarge(&o.request, &image));
     report(settings, &result, sino, image);
     if (o.json || o.report || o.visible || o.invisible || o.residual || o.measured ||
         o.learned || o.provenance)
         CMD_TRY(recon_parts_make(sino, image, &parts));
     CMD_TRY(make_record(in, settings, &result, &record));
+    CMD_TRY(prepare_record(&prepared, record));
     CMD_TRY(write_extras(&(report_recon){job_basename(in->arg[0]), settings, &result,
                                          sino, parts.residual, image, parts.visible,
                                          parts.invisible, parts.measured, parts.learned,
                                          parts.wedge, parts.visible_energy, &h, record},
                          &parts));
-    CMD_TRY(write_image(image, record, &threshold));
+    CMD_TRY(write_image(image, record, threshold));
     if (o.json)
         print_json(settings, &result, &parts, threshold);
 out:
@@ -340,7 +331,7 @@ out:
 static int run(const opt_input *in)
 {
     lac_settings *settings = NULL;
-    int status = check_outputs(in->arg[0]);
+    int status = check_options(in->arg[0]);
 
     if (status == EXIT_DONE)
         status = make_settings(&settings);
@@ -376,6 +367,6 @@ const cmd cmd_recon = {
         "  lacuna recon scan.npy --method fbp -o fbp.npy\n"
         "  lacuna recon htc2022_ta_full.mat --views 0:90 --method tv --size 512 \\\n"
         "      --mask -o mask.png\n",
-    .presets = 1,
+    .preset = opts,
     .run = run,
 };

@@ -15,7 +15,7 @@ static struct {
     const char *cache, *preview;
     const char *model, *widths, *from, *output, *checkpoint, *log, *curve;
     int samples, make_only, validate, steps, warm, fall, stop, every, batch, crop,
-        resume;
+        octaves, resume;
     double rate;
     uint64_t first;
 } o;
@@ -56,6 +56,9 @@ static const opt_row opts[] = {
     {.name = "crop", .type = OPT_INT, .to = &o.crop, .value = "N",
      .help = "side of the random part of a sample that a step sees", .unit = "pixels",
      .fallback = 128, .min = 1, .max = LAC_MAX_PIXELS},
+    {.name = "octaves", .type = OPT_INT, .to = &o.octaves, .value = "N",
+     .help = "train on samples halved up to N times too, as long as a crop fits: models "
+             "see large images so", .fallback = 0, .min = 0, .max = 8},
     {.name = "validate", .type = OPT_INT, .to = &o.validate, .value = "N",
      .help = "samples before those of --samples, not trained on, to judge by", .fallback = 32, .min = 0,
      .max = 1000000},
@@ -176,6 +179,7 @@ static int train(const opt_input *in, const recipe *r)
     t.batch = o.batch;
     share_out(&t);
     t.config.crop = o.crop;
+    t.octaves = o.octaves;
     return train_run(&t);
 }
 

@@ -176,13 +176,16 @@ static void wait_asleep(char **argv)
 static int run_command(const cmd *c, int argc, char **argv, opt_input *in)
 {
     const opt_spec spec = {.rows = c->opts, .global = global_rows, .args = c->args};
-    int status;
+    int status = EXIT_DONE;
 
     msg_command(c->name);
     find_models();
     if (c->opts)
         opt_defaults(c->opts);
-    status = c->presets ? preset_apply(c->opts, argc, argv) : EXIT_DONE;
+    if (c->preset)
+        status = preset_apply(c->preset,
+                              c->usual_preset ? c->usual_preset(argc, argv) : NULL,
+                              argc, argv);
     if (status != EXIT_DONE)
         return status;
     status = opt_parse(&spec, argc, argv, in, NULL);

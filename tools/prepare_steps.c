@@ -1,4 +1,4 @@
-/* tools/prepare_steps.c - outline, air and beam hardening, in this order. */
+/* tools/prepare_steps.c - outline, air, beam hardening and bins, in this order. */
 #include "prepare_steps.h"
 #include "cmd.h"
 #include "job.h"
@@ -14,6 +14,12 @@
 
 /* Air without an outline: this share of the detector at each end. */
 #define END_SHARE 0.03
+
+/* What a request says of hardening; NULL: nothing to do. */
+static const char *hardening_of(const prepare_request *r)
+{
+    return r->hardening && strcmp(r->hardening, "none") != 0 ? r->hardening : NULL;
+}
 
 static int is_fitted(const char *hardening)
 {
@@ -39,7 +45,7 @@ int prepare_check(const prepare_request *r)
     char source[256];
     lac_status st;
 
-    if (!r->hardening || is_fitted(r->hardening))
+    if (!hardening_of(r) || is_fitted(r->hardening))
         return EXIT_DONE;
     st = read_curve(r->hardening, &curve, source, sizeof source);
     if (st == LAC_OK)
@@ -109,27 +115,42 @@ out:
     return st;
 }
 
-lac_status prepare_run(const prepare_request *r, lac_sino *sino, prepare_result *result)
+static lac_status average_bins(int n, lac_sino **sino)
 {
-    const int fits = r->hardening && is_fitted(r->hardening);
+    lac_sino *wide = NULL;
+    const lac_status st = lac_sino_bin(*sino, n, &wide);
+
+    if (st == LAC_OK) {
+        lac_sino_destroy(sino);
+        *sino = wide;
+    }
+    return st;
+}
+
+lac_status prepare_run(const prepare_request *r, lac_sino **sino,
+                       prepare_result *result)
+{
+    const int fits = hardening_of(r) && is_fitted(r->hardening);
     const int air = r->air || r->air_bins > 0 || fits;
     lac_status st = LAC_OK;
 
-    *result = (prepare_result){0};
+    *result = (prepare_result){.bin = r->bin > 1 ? r->bin : 1};
     if (r->disc_fit || (fits && strcmp(r->hardening, "disc") == 0)) {
-        CMD_TRY(find_outline(sino, result));
+        CMD_TRY(find_outline(*sino, result));
     } else if ((air && r->air_bins == 0) || fits) {
-        st = find_outline(sino, result);
+        st = find_outline(*sino, result);
         if (st == LAC_E_NUMERIC) /* not round: not every step needs it */
             msg_warning("%s", lac_error_detail());
         else if (st != LAC_OK)
             goto out;
     }
     if (air)
-        CMD_TRY(take_air(r, sino, result));
+        CMD_TRY(take_air(r, *sino, result));
     st = LAC_OK;
-    if (r->hardening)
-        CMD_TRY(correct_hardening(r, sino, result));
+    if (hardening_of(r))
+        CMD_TRY(correct_hardening(r, *sino, result));
+    if (result->bin > 1)
+        CMD_TRY(average_bins(result->bin, sino));
 out:
     return st;
 }
@@ -176,6 +197,8 @@ lac_status prepare_record(const prepare_result *result, lac_provenance *record)
                                 result->air.mean, result->air.smallest,
                                 result->air.largest,
                                 result->air_bins > 0 ? "bins at the ends" : "outline"));
+    if (result->bin > 1)
+        CMD_TRY(job_record_text(record, "bins_averaged", "%d", result->bin));
     if (!result->has_curve)
         return LAC_OK;
     CMD_TRY(lac_hardening_format(&result->fit.curve, curve, sizeof curve));

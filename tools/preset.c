@@ -108,10 +108,10 @@ static int read_options(const char *path, int *n, char **option)
     return status;
 }
 
-int preset_apply(const opt_row *rows, int argc, char **argv)
+int preset_apply(const opt_row *rows, const char *usual, int argc, char **argv)
 {
     static char *option[PRESET_OPTIONS]; /* the destinations of texts point into them */
-    const char *name = given_name(argc, argv);
+    const char *given = given_name(argc, argv), *name = given ? given : usual;
     const opt_spec spec = {.rows = rows};
     char path[4096], folder[3584];
     int n = 0, status;

@@ -12,10 +12,11 @@
  *
  * Where "--preset NAME" is among the arguments, take the options of the preset as if
  * they stood first, so that those of the command line count more. NAME is one of those
- * that come with Lacuna, or the path of a file (with a '/' or the extension).
- * EXIT_DONE, or another status after a message.
+ * that come with Lacuna, or the path of a file (with a '/' or the extension); `usual`
+ * is taken where there is none, and may be NULL. EXIT_DONE, or another status after a
+ * message.
  */
-int preset_apply(const opt_row *rows, int argc, char **argv);
+int preset_apply(const opt_row *rows, const char *usual, int argc, char **argv);
 
 /* The presets that are there, one a line with what they are for. */
 void preset_print_all(FILE *to);

@@ -15,19 +15,8 @@ double recipe_pixel_mm(const recipe *r, int size)
 /* --- like a scan ---------------------------------------------------------------------
  */
 
-/* Bins a multiple of n; what is left over at the ends of the detector is not used. */
-static int average_bins(lac_geom *geom, int n)
-{
-    if (geom->n_det < n)
-        return msg_usage("option --bin: the scan has %d bins, got %d", geom->n_det, n);
-    geom->n_det /= n;
-    geom->pitch_mm *= n;
-    return EXIT_DONE;
-}
-
 static lac_status take_geometry(recipe *r, const lac_geom *geom)
 {
-    const int left = geom->n_det % r->given.bin;
     lac_arc arc;
     lac_status st;
 
@@ -37,8 +26,7 @@ static lac_status take_geometry(recipe *r, const lac_geom *geom)
     CMD_TRY(lac_geom_create(&r->like, 1, geom->n_det));
     r->like->beam = geom->beam;
     r->like->pitch_mm = geom->pitch_mm;
-    /* The first bins are kept: the middle of the detector moves by half the rest. */
-    r->like->axis_offset_mm = geom->axis_offset_mm + 0.5 * left * geom->pitch_mm;
+    r->like->axis_offset_mm = geom->axis_offset_mm;
     r->like->source_origin_mm = geom->source_origin_mm;
     r->like->source_detector_mm = geom->source_detector_mm;
 out:
@@ -64,7 +52,7 @@ static int check_field(recipe *r)
 
 static int parse_like(recipe *r)
 {
-    lac_sino *scan = NULL;
+    lac_sino *scan = NULL, *binned = NULL;
     int status = EXIT_DONE;
     lac_status st;
 
@@ -72,14 +60,19 @@ static int parse_like(recipe *r)
         return r->given.bin == 1 ? EXIT_DONE
                                  : msg_usage("option --bin: needs --like SCAN");
     CMD_TRY(job_read_scan(r->given.like, &(opt_pair){0}, &scan));
-    CMD_TRY(take_geometry(r, scan->geom));
-    status = average_bins(r->like, r->given.bin);
-    if (status == EXIT_DONE)
-        status = check_field(r);
+    if (scan->geom->n_det < r->given.bin) {
+        status = msg_usage("option --bin: the scan has %d bins, got %d",
+                           scan->geom->n_det, r->given.bin);
+        goto out;
+    }
+    CMD_TRY(lac_sino_bin(scan, r->given.bin, &binned));
+    CMD_TRY(take_geometry(r, binned->geom));
+    status = check_field(r);
     if (status == EXIT_DONE && r->step.lo <= 0.0 && !r->given.step)
         status = msg_usage("option --like: the scan has one view; --views-step is "
                            "needed");
 out:
+    lac_sino_destroy(&binned);
     lac_sino_destroy(&scan);
     return st == LAC_OK ? status : msg_fail(st);
 }

@@ -119,6 +119,8 @@ static void put_part(FILE *to, const study *s, int first, int n, int part)
 
             if (study_shows(s, first, n, PART_WHOLE, k))
                 put_cell(to, &v, score_columns[k].digits, best && s->n_methods > 1);
+            if (k == SCORE_MCC && study_shows_worst(s, first, n))
+                fprintf(to, "<td>%.*f</td>", score_columns[k].digits, v.least);
         }
         if (part == PART_WHOLE)
             put_costs(to, s, first, n, m);
@@ -136,6 +138,8 @@ static void put_table(FILE *to, const study *s, int first, int n)
     for (int k = 0; k < SCORES; k++)
         if (study_shows(s, first, n, PART_WHOLE, k))
             fprintf(to, "<th>%s%s</th>", score_columns[k].label, score_columns[k].unit);
+    if (study_shows_worst(s, first, n))
+        fputs("<th>worst MCC</th>", to);
     fputs("<th>residual</th><th>iterations</th><th>seconds</th></tr>\n", to);
     for (int p = 0; p < PARTS; p++) {
         if (p != PART_WHOLE && !study_shows(s, first, n, p, 0))

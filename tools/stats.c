@@ -9,7 +9,8 @@ void stats_add(stats_sum *sum, double x)
 
     if (isnan(x))
         return;
-    sum->n++;
+    if (sum->n++ == 0 || x < sum->least)
+        sum->least = x;
     if (isinf(x)) {
         sum->infinite++;
         sum->infinity = x;
@@ -22,8 +23,10 @@ void stats_add(stats_sum *sum, double x)
 
 stats stats_of(const stats_sum *sum)
 {
-    stats s = {.n = sum->n, .mean = NAN, .sd = NAN};
+    stats s = {.n = sum->n, .mean = NAN, .sd = NAN, .least = NAN};
 
+    if (sum->n > 0)
+        s.least = sum->least;
     if (sum->infinite > 0) {
         s.mean = sum->infinity;
     } else if (sum->n > 0) {

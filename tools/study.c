@@ -59,10 +59,8 @@ static lac_status score_mask(const lac_image *image, const lac_image *mask, doub
     double threshold;
     lac_status st;
 
-    CMD_TRY(lac_otsu_threshold(image, &threshold));
     CMD_TRY(lac_image_copy(&own, image));
-    for (size_t i = 0; i < lac_image_count(own); i++)
-        own->data[i] = own->data[i] > threshold;
+    CMD_TRY(recon_request_segment(&(recon_request){0}, own, &threshold));
     CMD_TRY(lac_score(own, mask, &as_masks, &scores));
     *mcc = scores.mcc;
 out:
@@ -88,9 +86,31 @@ out:
     return st;
 }
 
+/* The image of a case, on the grid of what is known of it. */
+static lac_status make_image(const lac_settings *settings, const recon_request *request,
+                             const suite_case *given, lac_image **image,
+                             lac_recon_result *result)
+{
+    lac_grid grid = given->grid;
+    lac_status st;
+
+    if (request && request->coarse > 1) {
+        grid.nx /= request->coarse;
+        grid.ny /= request->coarse;
+        grid.pixel_mm *= request->coarse;
+    }
+    CMD_TRY(lac_image_create(image, &grid));
+    CMD_TRY(lac_reconstruct(settings, given->sino, *image, NULL, result));
+    if (request)
+        CMD_TRY(recon_request_enlarge(request, image));
+out:
+    return st;
+}
+
 /* One run. A method that meets NaN is a result of its own, not the end. */
-static lac_status run_method(const lac_settings *settings, const suite_case *given,
-                             const study_case *c, int keep, study_run *run)
+static lac_status run_method(const lac_settings *settings, const recon_request *request,
+                             const suite_case *given, const study_case *c, int keep,
+                             study_run *run)
 {
     lac_image *image = NULL;
     lac_status st;
@@ -98,8 +118,7 @@ static lac_status run_method(const lac_settings *settings, const suite_case *giv
     for (int p = 0; p < PARTS; p++)
         run->score[p] = score_none();
     run->worst = (study_worst){NAN, NAN, NAN, NAN, NAN, NAN, NULL, 0};
-    CMD_TRY(lac_image_create(&image, &given->grid));
-    st = lac_reconstruct(settings, given->sino, image, NULL, &run->result);
+    st = make_image(settings, request, given, &image, &run->result);
     if (st == LAC_E_NUMERIC) {
         run->failed = 1;
         run->result = (lac_recon_result){.solver.reason = LAC_STOP_NAN,
@@ -131,13 +150,15 @@ static int is_shown(const study *s, const study_case *c)
     int first;
 
     if (s->pictures < 0 && s->suite[c->suite]->measured)
-        return 1;
+        return c->item % s->suite[c->suite]->n_starts == 0;
     study_group(s, c->suite, c->arc, &first);
     return c - (s->c + first) < (s->pictures < 0 ? 1 : s->pictures);
 }
 
 static lac_status run_case(study *s, study_case *c, int done, int total)
 {
+    const suite *from = s->suite[c->suite];
+    const recon_request *request = from->measured ? from->options->request : NULL;
     const int keep = is_shown(s, c);
     suite_case given = {0};
     lac_status st;
@@ -151,7 +172,7 @@ static lac_status run_case(study *s, study_case *c, int done, int total)
     c->share = lac_wedge_share(c->wedge);
     for (int m = 0; m < s->n_methods; m++) {
         msg_progress(done + m, total);
-        CMD_TRY(run_method(s->settings[m], &given, c, keep, c->run + m));
+        CMD_TRY(run_method(s->settings[m], request, &given, c, keep, c->run + m));
     }
     if (study_worst_wanted(s, c))
         CMD_TRY(study_worst_go(s, c, &given, keep));
@@ -268,6 +289,12 @@ int study_shows(const study *s, int first, int n, int part, int column)
     if (column == SCORE_MCC && !s->suite[s->c[first].suite]->masks)
         return 0;
     return study_best(s, first, n, part, column) >= 0;
+}
+
+int study_shows_worst(const study *s, int first, int n)
+{
+    return n > 1 && s->suite[s->c[first].suite]->measured &&
+           study_shows(s, first, n, PART_WHOLE, SCORE_MCC);
 }
 
 void study_parameters(const lac_settings *settings, char *text, size_t size)

@@ -84,6 +84,9 @@ int study_best(const study *s, int first, int n, int part, int column);
 /* 1 where tables show a score: some method has it and it says something. */
 int study_shows(const study *s, int first, int n, int part, int column);
 
+/* 1 where the worst of several masks is told too. */
+int study_shows_worst(const study *s, int first, int n);
+
 /* "lambda=0.2 iterations=500 ..." */
 void study_parameters(const lac_settings *settings, char *text, size_t size);
 

@@ -48,6 +48,8 @@ static void put_part(FILE *to, const study *s, int first, int n, int method, int
 
         if (study_shows(s, first, n, PART_WHOLE, k))
             put_stats(to, &v, score_columns[k].digits, 15);
+        if (study_shows_worst(s, first, n) && k == SCORE_MCC)
+            fprintf(to, "  %-6.*f", score_columns[k].digits, v.least);
     }
     if (part == PART_WHOLE) {
         const stats t = study_stats(s, first, n, method, STUDY_SECONDS);
@@ -78,6 +80,8 @@ static void put_group(FILE *to, const study *s, int which, int arc)
         if (study_shows(s, first, n, PART_WHOLE, k))
             fprintf(to, "  %-15s", label);
     }
+    if (study_shows_worst(s, first, n))
+        fprintf(to, "  %-6s", "worst");
     fputs("    seconds  iterations\n", to);
     for (int m = 0; m < s->n_methods; m++)
         for (int p = 0; p < PARTS; p++)
@@ -207,6 +211,8 @@ static void put_scores(json *j, const study *s, int first, int n, int method)
             snprintf(key, sizeof key, "%s%s%s_sd", part, *part ? "_" : "",
                      score_columns[k].key);
             json_number(j, key, v.sd);
+            if (k == SCORE_MCC)
+                json_number(j, "mcc_worst", v.least);
         }
 }
 

@@ -57,6 +57,7 @@ int suite_open(suite **out, const char *word, const suite_options *options)
     int status;
 
     s->options = options;
+    s->n_starts = 1;
     choose_arcs(s);
     if (named_phantom(word))
         status = suite_open_phantom(s, word);

@@ -5,8 +5,9 @@
 
 #include "data/image.h"
 #include "job_noise.h"
+#include "recon_request.h"
 
-enum { SUITE_ARCS = 32 };
+enum { SUITE_ARCS = 32, SUITE_STARTS = 72 };
 
 /* Seeds from here on belong to training; evaluation stays below. */
 #define SUITE_SEEDS 1000000
@@ -30,6 +31,10 @@ typedef struct suite_options {
     const char *data;   /* folder of the files of a .suite, or NULL: its own */
     int n_arcs;         /* 0: the suite's own */
     suite_arc arc[SUITE_ARCS];
+    /* Scans: every one through arcs of each width from each start, in place of arcs. */
+    int n_ranges, n_starts;                        /* 0: none */
+    double range[SUITE_ARCS], start[SUITE_STARTS]; /* degrees */
+    const recon_request *request; /* of scans; borrowed, NULL: as they are */
 } suite_options;
 
 /* One object seen through one arc. */
@@ -60,6 +65,7 @@ struct suite {
     int measured;                 /* 1: real scans */
     int masks; /* 1: objects of one material, so that MCC says something */
     int n_items, n_arcs;
+    int n_starts; /* items with the same object stand together; 1 but for scans */
     suite_arc arc[SUITE_ARCS];
     void *own;
 };

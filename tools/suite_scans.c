@@ -37,34 +37,15 @@ out:
     return st;
 }
 
-/* Means of `bins` neighbouring bins; what is left at the end is dropped and the axis
- * moves by half of that. */
 static lac_status rebin(lac_sino **sino, int bins)
 {
-    const lac_geom *g = (*sino)->geom;
-    const int n_det = g->n_det / bins, lost = g->n_det - n_det * bins;
-    lac_geom *geom = NULL;
     lac_sino *coarse = NULL;
-    lac_status st;
+    const lac_status st = lac_sino_bin(*sino, bins, &coarse);
 
-    CMD_TRY(lac_geom_copy(&geom, g));
-    geom->n_det = n_det;
-    geom->axis_offset_mm += 0.5 * lost * g->pitch_mm;
-    geom->pitch_mm *= bins;
-    CMD_TRY(lac_sino_create(&coarse, geom));
-    for (size_t i = 0; i < lac_sino_count(coarse); i++) {
-        const size_t view = i / (size_t)n_det, d = i % (size_t)n_det;
-        const float *from = (*sino)->data + view * (size_t)g->n_det + d * (size_t)bins;
-        double sum = 0.0;
-
-        for (int k = 0; k < bins; k++)
-            sum += from[k];
-        coarse->data[i] = (float)(sum / bins);
+    if (st == LAC_OK) {
+        lac_sino_destroy(sino);
+        *sino = coarse;
     }
-    lac_sino_destroy(sino);
-    *sino = coarse;
-out:
-    lac_geom_destroy(&geom);
     return st;
 }
 
@@ -110,19 +91,39 @@ out:
     return st;
 }
 
+/* Where the views of an item begin and end, in degrees. */
+static suite_arc arc_of(const suite *s, int arc, int item)
+{
+    const suite_options *o = s->options;
+    suite_arc a = s->arc[arc];
+
+    if (o->n_ranges > 0) {
+        a.from = o->start[item % s->n_starts];
+        a.to = a.from + o->range[arc];
+    }
+    return a;
+}
+
 static lac_status make(const suite *s, int arc, int item, suite_case *c)
 {
     const scans *w = s->own;
-    const suite_scan *e = w->scan + item;
+    const suite_scan *e = w->scan + item / s->n_starts;
+    const suite_arc views = arc_of(s, arc, item);
+    prepare_result prepared;
     lac_sino *whole = NULL;
     lac_status st;
 
-    snprintf(c->item, sizeof c->item, "%s", e->name);
+    if (s->options->n_ranges > 0)
+        snprintf(c->item, sizeof c->item, "%s from %g", e->name, views.from);
+    else
+        snprintf(c->item, sizeof c->item, "%s", e->name);
     CMD_TRY(load(w, e, &whole, c));
     if (e->reference[0])
         CMD_TRY(make_reference(w, e, whole, c));
-    CMD_TRY(lac_sino_select(whole, s->arc[arc].from * JOB_DEGREE,
-                            s->arc[arc].to * JOB_DEGREE, &c->sino));
+    CMD_TRY(lac_sino_select(whole, views.from * JOB_DEGREE, views.to * JOB_DEGREE,
+                            &c->sino));
+    if (s->options->request)
+        CMD_TRY(prepare_run(&s->options->request->prepare, &c->sino, &prepared));
 out:
     lac_sino_destroy(&whole);
     return st;
@@ -231,11 +232,25 @@ static void choose_folder(scans *w, const char *data)
 
 int suite_scans_have(const suite *s, int arc, int item)
 {
-    return (((const scans *)s->own)->scan[item].arcs >> arc & 1u) != 0;
+    return (((const scans *)s->own)->scan[item / s->n_starts].arcs >> arc & 1u) != 0;
+}
+
+/* An arc a range, named by its width. */
+static void take_ranges(suite *s)
+{
+    const suite_options *o = s->options;
+
+    s->n_arcs = o->n_ranges;
+    s->n_starts = o->n_starts;
+    for (int k = 0; k < s->n_arcs; k++) {
+        s->arc[k] = (suite_arc){.from = o->start[0], .to = o->start[0] + o->range[k]};
+        snprintf(s->arc[k].text, sizeof s->arc[k].text, "%g", o->range[k]);
+    }
 }
 
 int suite_open_scans(suite *s, const char *path)
 {
+    const int own_arcs = s->options->n_arcs == 0 && s->options->n_ranges == 0;
     scans *w = mem_alloc(1, sizeof *w);
     int status;
 
@@ -247,15 +262,20 @@ int suite_open_scans(suite *s, const char *path)
              job_basename(path));
     choose_folder(w, s->options->data);
     status = suite_text_read(path, w->scan, &w->n);
-    s->n_items = w->n;
-    if (s->options->n_arcs == 0)
+    if (s->options->n_ranges > 0)
+        take_ranges(s);
+    s->n_items = w->n * s->n_starts;
+    if (own_arcs)
         s->n_arcs = 0;
     for (int i = 0; i < w->n && status == EXIT_DONE; i++) {
-        if (s->options->n_arcs == 0)
+        if (own_arcs)
             status = take_arcs(s, w->scan + i);
         else
             w->scan[i].arcs = ~0u;
     }
     snprintf(s->about, sizeof s->about, "%d measured scans", w->n);
+    if (s->n_starts > 1)
+        snprintf(s->about, sizeof s->about, "%d measured scans, each from %d starts",
+                 w->n, s->n_starts);
     return status == EXIT_DONE ? check_files(s) : status;
 }

@@ -62,12 +62,12 @@ static lac_status describe(const run *r, lac_weights *w)
     snprintf(software, sizeof software, "lacuna %s", lac_version());
     snprintf(data, sizeof data, "%s; %d samples, the first %d for validation",
              o->recipe->text, o->samples + o->validate, o->validate);
-    snprintf(
-        steps, sizeof steps,
-        "%ld of %ld steps of Muon, %d samples of %d x %d pixels each, rate %g, seed "
-        "%llu; average of the weights",
-        lac_trainer_steps(r->trainer), o->config.steps, o->batch, o->config.crop,
-        o->config.crop, o->config.rate, (unsigned long long)o->config.seed);
+    snprintf(steps, sizeof steps,
+             "%ld of %ld steps of Muon, %d samples of %d x %d pixels each%s, rate "
+             "%g, seed %llu; average of the weights",
+             lac_trainer_steps(r->trainer), o->config.steps, o->batch, o->config.crop,
+             o->config.crop, o->octaves > 0 ? ", coarser ones too" : "", o->config.rate,
+             (unsigned long long)o->config.seed);
     snprintf(scores, sizeof scores,
              "validation (%d samples): PSNR %.2f dB before, %.2f dB after", r->held.n,
              r->score.before, r->score.after);
@@ -297,8 +297,10 @@ int train_run(const train_options *o)
         status = train_set_load(&r.train, o->recipe, o->cache,
                                 o->first + (uint64_t)o->validate, o->samples,
                                 o->config.model.kind);
-    if (status == EXIT_DONE)
+    if (status == EXIT_DONE) {
+        train_set_add_octaves(&r.train, o->octaves, o->config.crop);
         status = train(&r);
+    }
     train_set_clear(&r.train);
     train_set_clear(&r.held);
     return status;

@@ -59,6 +59,7 @@ int train_set_load(train_set *set, const recipe *r, const char *cache, uint64_t 
     char why[SAMPLE_WHY];
 
     *set = (train_set){
+        .room = count,
         .example = mem_alloc((size_t)count, sizeof *set->example),
         .image = mem_alloc(PER_EXAMPLE * (size_t)count, sizeof *set->image),
     };
@@ -79,6 +80,56 @@ int train_set_load(train_set *set, const recipe *r, const char *cache, uint64_t 
     msg_progress_end();
     msg_attach_library();
     return set->n == count ? EXIT_DONE : EXIT_FAILED;
+}
+
+/* Means of 2 x 2 pixels. */
+static float *halved(int n, const float *fine)
+{
+    const size_t side = (size_t)n, half = side / 2;
+    float *coarse = mem_alloc(half * half, sizeof *coarse);
+
+    for (size_t r = 0; r < half; r++)
+        for (size_t c = 0; c < half; c++) {
+            const float *at = fine + 2 * r * side + 2 * c;
+
+            coarse[r * half + c] = 0.25f * (at[0] + at[1] + at[side] + at[side + 1]);
+        }
+    return coarse;
+}
+
+static void add_halved(train_set *set, const lac_example *e)
+{
+    lac_example *to = &set->example[set->n];
+    float **image = set->image + PER_EXAMPLE * set->n;
+
+    *to = (lac_example){.n = e->n / 2, .from = e->from, .to = e->to};
+    to->start = image[0] = halved(e->n, e->start);
+    to->truth = image[1] = halved(e->n, e->truth);
+    if (e->fbp)
+        to->fbp = image[2] = halved(e->n, e->fbp);
+    set->n++;
+}
+
+void train_set_add_octaves(train_set *set, int octaves, int least)
+{
+    const train_set old = *set;
+    int first = 0;
+
+    set->room = set->n * (octaves + 1);
+    set->example = mem_alloc((size_t)set->room, sizeof *set->example);
+    set->image = mem_alloc(PER_EXAMPLE * (size_t)set->room, sizeof *set->image);
+    memcpy(set->example, old.example, (size_t)old.n * sizeof *old.example);
+    memcpy(set->image, old.image, PER_EXAMPLE * (size_t)old.n * sizeof *old.image);
+    mem_free(old.example);
+    mem_free(old.image);
+    for (int k = 0; k < octaves; k++) {
+        const int end = set->n;
+
+        for (int i = first; i < end; i++)
+            if (set->example[i].n % 2 == 0 && set->example[i].n / 2 >= least)
+                add_halved(set, &set->example[i]);
+        first = end;
+    }
 }
 
 void train_set_clear(train_set *set)

@@ -7,7 +7,8 @@
 #include "sample_cache.h"
 
 typedef struct train_set {
-    int n;
+    int n;                /* of all examples */
+    int room;             /* for so many */
     lac_example *example; /* [n] */
     float **image;        /* what the examples borrow */
 } train_set;
@@ -20,6 +21,13 @@ typedef struct train_set {
 int train_set_load(train_set *set, const recipe *r, const char *cache, uint64_t first,
                    int count, lac_model_kind kind);
 void train_set_clear(train_set *set);
+
+/*
+ * Add every example again on pixels twice as large, and so on, so many times, as long as
+ * its side is even and then at least `least`: models see images so too (recon/model.h).
+ * The new ones stand behind the others.
+ */
+void train_set_add_octaves(train_set *set, int octaves, int least);
 
 /* What a model does for the examples: mean PSNR in dB of the starts, and of the starts
  * with the model's correction, below 0 cut off. The peak is the largest value of the

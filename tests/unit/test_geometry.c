@@ -389,6 +389,64 @@ static void selection_of_views(void **state)
     lac_sino_destroy(&tilt);
 }
 
+/* Bins 0..2, 3..5 of seven; bin 6 is left over, and each ray stays where it was. */
+static void bins_are_averaged(void **state)
+{
+    lac_sino *s = numbered(0.0, 0.5, 5), *wide = NULL;
+
+    (void)state;
+    s->geom->axis_offset_mm = 0.7;
+    lac_test_ok(lac_sino_bin(s, 3, &wide));
+    assert_int_equal(wide->geom->n_det, 2);
+    assert_int_equal(wide->geom->n_views, 5);
+    for (int v = 0; v < 5; v++)
+        for (int d = 0; d < 2; d++)
+            lac_test_near(wide->data[2 * v + d], 100.0 * v + 3 * d + 1, 1e-4);
+    lac_test_near(wide->geom->pitch_mm, 3.0 * s->geom->pitch_mm, 1e-12);
+    for (int d = 0; d < 2; d++)
+        lac_test_near(lac_geom_bin_mm(wide->geom, d),
+                      lac_geom_bin_mm(s->geom, 3 * d + 1), 1e-12);
+    lac_sino_destroy(&wide);
+    lac_test_ok(lac_sino_bin(s, 1, &wide));
+    assert_memory_equal(wide->data, s->data, 35 * sizeof *s->data);
+    lac_sino_destroy(&wide);
+    lac_test_fails(lac_sino_bin(s, 8, &wide), LAC_E_ARG);
+    assert_null(wide);
+    lac_test_fails(lac_sino_bin(s, 0, &wide), LAC_E_ARG);
+    lac_test_fails(lac_sino_bin(NULL, 1, &wide), LAC_E_ARG);
+    lac_sino_destroy(&s);
+}
+
+/* A slope stays one between the outermost middles, and is level beyond them. */
+static void images_are_enlarged(void **state)
+{
+    const lac_grid grid = {5, 4, 0.6};
+    lac_image *im = NULL, *fine = NULL;
+
+    (void)state;
+    lac_test_ok(lac_image_create(&im, &grid));
+    for (int y = 0; y < 4; y++)
+        for (int x = 0; x < 5; x++)
+            im->data[5 * y + x] = (float)(2 * x - 3 * y);
+    for (int k = 1; k <= 3; k++) {
+        lac_test_ok(lac_image_enlarge(im, k, &fine));
+        assert_true(fine->grid.nx == 5 * k && fine->grid.ny == 4 * k);
+        lac_test_near(fine->grid.pixel_mm, 0.6 / k, 1e-12);
+        for (int y = 0; y < 4 * k; y++)
+            for (int x = 0; x < 5 * k; x++) {
+                const double u = fmin(fmax((x + 0.5) / k - 0.5, 0.0), 4.0);
+                const double v = fmin(fmax((y + 0.5) / k - 0.5, 0.0), 3.0);
+
+                lac_test_near(fine->data[5 * k * y + x], 2.0 * u - 3.0 * v, 1e-5);
+            }
+        lac_image_destroy(&fine);
+    }
+    lac_test_fails(lac_image_enlarge(im, 0, &fine), LAC_E_ARG);
+    lac_test_fails(lac_image_enlarge(im, LAC_MAX_PIXELS, &fine), LAC_E_ARG);
+    lac_test_fails(lac_image_enlarge(NULL, 2, &fine), LAC_E_ARG);
+    lac_image_destroy(&im);
+}
+
 static void selection_that_finds_nothing(void **state)
 {
     lac_sino *s = numbered(-60.0, 1.0, 121), *part = s;
@@ -461,6 +519,8 @@ int main(void)
         cmocka_unit_test(sinograms),
         cmocka_unit_test(selection_of_views),
         cmocka_unit_test(selection_that_finds_nothing),
+        cmocka_unit_test(bins_are_averaged),
+        cmocka_unit_test(images_are_enlarged),
         cmocka_unit_test(survives_failing_allocation),
     };
 

@@ -424,6 +424,11 @@ static void gradients_are_those_of_differences(void **state)
     method_gradient("lti", set, 0.1, 0.05);
     set[3] = "0";
     method_gradient("lti", set, 0.1, 0.05);
+    set[3] = "1";
+    set[6 + 8] = "support";
+    set[6 + 9] = "disc";
+    set[6 + 10] = NULL;
+    method_gradient("lti", set, 0.1, 0.05);
     lac_test_dir_remove();
 }
 

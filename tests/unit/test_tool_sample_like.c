@@ -411,6 +411,44 @@ static void kept_samples_are_the_same(void **state)
     recipe_close(&r);
 }
 
+/* Behind the examples themselves their halves, as long as a crop fits. */
+static void examples_come_in_octaves(void **state)
+{
+    train_set set;
+    recipe *r;
+
+    (void)state;
+    start();
+    r = open_recipe();
+    assert_int_equal(train_set_load(&set, r, NULL, 0, 2, LAC_MODEL_LTI), EXIT_DONE);
+    assert_int_equal(set.example[0].n, 24);
+    train_set_add_octaves(&set, 3, 6);
+    assert_int_equal(set.n, 6);
+    for (int i = 0; i < 2; i++) {
+        const lac_example *e = &set.example[i], *half = &set.example[2 + i],
+                          *least = &set.example[4 + i];
+
+        assert_int_equal(half->n, 12);
+        assert_int_equal(least->n, 6);
+        assert_true(half->from == e->from && least->to == e->to);
+        for (int y = 0; y < 12; y++)
+            for (int x = 0; x < 12; x++) {
+                const int at = 48 * y + 2 * x;
+
+                lac_test_near(half->truth[12 * y + x],
+                              0.25 * (e->truth[at] + e->truth[at + 1] +
+                                      e->truth[at + 24] + e->truth[at + 25]),
+                              1e-6);
+            }
+        lac_test_near(least->fbp[0] * 4.0,
+                      half->fbp[0] + half->fbp[1] + half->fbp[12] + half->fbp[13],
+                      1e-6);
+        assert_true(half->start != e->start);
+    }
+    train_set_clear(&set);
+    recipe_close(&r);
+}
+
 static void assert_arc(const char *arcs, const char *centres, double from, double to)
 {
     train_set set;
@@ -458,6 +496,7 @@ int main(void)
         cmocka_unit_test(noise_is_that_of_averaged_bins),
         cmocka_unit_test(kept_samples_are_the_same),
         cmocka_unit_test(examples_have_the_arc_of_the_wedge),
+        cmocka_unit_test(examples_come_in_octaves),
     };
 
     return cmocka_run_group_tests(tests, NULL, remove_files);

@@ -1,0 +1,164 @@
+/* tests/unit/test_method_support.c - where an image may be other than 0: the field of
+ * all views, and the outline of a round object fitted to the scan. */
+#include "support/disc_testing.h"
+#include "support/testing.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "data/metrics.h"
+#include "recon/method.h"
+
+enum { N = 64 };
+
+/* Reconstruct with settings "key=value key=value" on N x N pixels of 1 mm. */
+static lac_status run(const lac_sino *g, const char *method, const char *set,
+                      lac_image *image)
+{
+    lac_settings *s = NULL;
+    lac_recon_result result;
+    char text[512], *pair;
+    lac_status st;
+
+    lac_test_ok(lac_settings_create(&s, lac_method_find(method)));
+    snprintf(text, sizeof text, "%s", set);
+    for (pair = strtok(text, " "); pair; pair = strtok(NULL, " ")) {
+        char *value = strchr(pair, '=');
+
+        *value++ = '\0';
+        lac_test_ok(lac_settings_set(s, pair, value));
+    }
+    st = lac_reconstruct(s, g, image, NULL, &result);
+    lac_settings_destroy(&s);
+    return st;
+}
+
+/* How far pixel i lies from the edge of the disc; below 0 inside. */
+static double beyond(int i)
+{
+    const lac_disc *d = &lac_test_disc_usual.disc;
+
+    return hypot(i % N - 0.5 * (N - 1) - d->x_mm, 0.5 * (N - 1) - i / N - d->y_mm) -
+           d->radius_mm;
+}
+
+static double worst_inside(const lac_image *image)
+{
+    double sum = 0.0;
+
+    for (int i = 0; i < N * N; i++)
+        sum += beyond(i) < -1.0 ? pow(image->data[i] - 1.0, 2.0) : 0.0;
+    return sqrt(sum);
+}
+
+static const struct {
+    const char *method, *set;
+} with_support[] = {
+    {"cgls", "iterations=15"}, {"sirt", "iterations=50"},     {"tv", "iterations=100"},
+    {"dtv", "iterations=100"}, {"shearlet", "iterations=20"},
+};
+
+enum { WITH = sizeof with_support / sizeof *with_support };
+
+static void nothing_lies_beyond_the_outline(void **state)
+{
+    const lac_grid grid = {N, N, 1.0};
+    lac_test_disc d = lac_test_disc_usual;
+    lac_image *fit = NULL, *all = NULL;
+    lac_sino *g;
+
+    (void)state;
+    d.holes = 0;
+    d.n_views = 41;
+    d.first_deg = -30.0;
+    d.step_deg = 1.5;
+    g = lac_test_disc_scan(&d);
+    lac_test_ok(lac_image_create(&fit, &grid));
+    lac_test_ok(lac_image_create(&all, &grid));
+    for (int k = 0; k < WITH; k++) {
+        const char *method = with_support[k].method;
+        double leak = 0.0;
+        char set[128];
+
+        snprintf(set, sizeof set, "%s support=fit", with_support[k].set);
+        lac_test_ok(run(g, method, with_support[k].set, all));
+        lac_test_ok(run(g, method, set, fit));
+        for (int i = 0; i < N * N; i++)
+            if (beyond(i) > 1.0) {
+                leak = fmax(leak, fabs(all->data[i]));
+                assert_true(fit->data[i] == 0.0f);
+            }
+        print_message("# %s: leak %.3f, error inside %.2f, with support %.2f\n", method,
+                      leak, worst_inside(all), worst_inside(fit));
+        assert_true(leak > 0.05); /* a limited arc shows more than there is */
+        assert_true(worst_inside(fit) < 0.8 * worst_inside(all));
+    }
+    lac_image_destroy(&fit);
+    lac_image_destroy(&all);
+    lac_sino_destroy(&g);
+}
+
+/* Where bounds do not allow 0. */
+static void outside_is_0_whatever_the_bounds(void **state)
+{
+    const lac_grid grid = {N, N, 1.0};
+    lac_test_disc d = lac_test_disc_usual;
+    lac_image *image = NULL;
+    lac_sino *g;
+
+    (void)state;
+    d.n_views = 30;
+    d.step_deg = 6.0;
+    g = lac_test_disc_scan(&d);
+    lac_test_ok(lac_image_create(&image, &grid));
+    for (int k = 1; k < WITH; k++) {
+        char set[128];
+
+        snprintf(set, sizeof set, "%s support=fit min=0.25 max=0.5",
+                 with_support[k].set);
+        lac_test_ok(run(g, with_support[k].method, set, image));
+        for (int i = 0; i < N * N; i++) {
+            const float v = image->data[i];
+
+            assert_true(beyond(i) > 1.0    ? v == 0.0f
+                        : beyond(i) < -1.0 ? v >= 0.25f && v <= 0.5f
+                                           : v >= 0.0f && v <= 0.5f);
+        }
+    }
+    lac_image_destroy(&image);
+    lac_sino_destroy(&g);
+}
+
+/* A scan of something else has no outline: no picture, and what there was stays. */
+static void what_is_not_round_is_refused(void **state)
+{
+    const lac_grid grid = {N, N, 1.0};
+    lac_test_disc d = lac_test_disc_usual;
+    lac_image *image = NULL;
+    lac_sino *g;
+
+    (void)state;
+    d.n_views = 30;
+    d.step_deg = 6.0;
+    g = lac_test_disc_scan(&d);
+    lac_test_fill_normal(g->data, lac_sino_count(g), 3);
+    lac_test_ok(lac_image_create(&image, &grid));
+    image->data[7] = 3.0f;
+    assert_int_equal(run(g, "tv", "support=fit iterations=3", image), LAC_E_NUMERIC);
+    assert_true(lac_test_detail_has("round"));
+    assert_true(image->data[7] == 3.0f);
+    lac_image_destroy(&image);
+    lac_sino_destroy(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_lies_beyond_the_outline),
+        cmocka_unit_test(outside_is_0_whatever_the_bounds),
+        cmocka_unit_test(what_is_not_round_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
