@@ -236,6 +236,10 @@ static void cut(const laci_model_frame *f, const float *planes, int row, int col
     }
 }
 
+/* An example whose start is nearly right counts for less: its error over that of the
+ * examples of the calibration stays above this. */
+#define FLOOR 0.1
+
 /* Loss of the crop and its gradient at the output. */
 static double compare(const lac_trainer *t, const laci_desk *d, int n, int row,
                       int column, double scale, int count)
@@ -244,7 +248,7 @@ static double compare(const lac_trainer *t, const laci_desk *d, int n, int row,
     const double unit = scale * t->model->gain;
     const size_t pixels = (size_t)y->height * (size_t)y->width;
     const double whole =
-        error_of((size_t)n * (size_t)n, d->start, d->truth, unit) + 1e-12;
+        error_of((size_t)n * (size_t)n, d->start, d->truth, unit) + FLOOR;
     const double weight = 1.0 / (whole * (double)pixels);
     double loss = 0.0;
 

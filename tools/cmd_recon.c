@@ -304,7 +304,7 @@ static lac_status reconstruct(const opt_input *in, const lac_settings *settings)
     history_begin(&h, job_norm(lac_sino_count(sino), sino->data));
     CMD_TRY(lac_reconstruct(settings, sino, image, &monitor, &result));
     msg_progress_end();
-    CMD_TRY(recon_request_enlarge(&o.request, &image));
+    CMD_TRY(recon_request_finish(&o.request, sino, &image));
     report(settings, &result, sino, image);
     if (o.json || o.report || o.visible || o.invisible || o.residual || o.measured ||
         o.learned || o.provenance)

@@ -2,6 +2,7 @@
 #include "recon_request.h"
 #include "cmd.h"
 #include "named.h"
+#include "recon/binary.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -57,11 +58,17 @@ lac_status recon_request_grid(const recon_request *r, const lac_geom *geom,
     return LAC_OK;
 }
 
-lac_status recon_request_enlarge(const recon_request *r, lac_image **image)
+lac_status recon_request_finish(const recon_request *r, const lac_sino *sino,
+                                lac_image **image)
 {
+    lac_binary_config binary;
     lac_image *fine = NULL;
     lac_status st = LAC_OK;
 
+    lac_binary_defaults(&binary);
+    binary.rounds = r->refine;
+    if (r->refine > 0)
+        CMD_TRY(lac_binary_refine(sino, &binary, *image, NULL));
     if (coarse_of(r) == 1)
         return LAC_OK;
     CMD_TRY(lac_image_enlarge(*image, r->coarse, &fine));

@@ -16,6 +16,7 @@ typedef struct recon_request {
     int coarse;      /* pixels so many times as large, then enlarged; 0 or 1: none */
     int mask;        /* 1: a segmentation is wanted, not the image */
     int levels;      /* of it; 0: 2 */
+    int refine;      /* rounds of lac_binary_refine before it; 0: none */
 } recon_request;
 
 /* Rows for the options of a command with a recon_request r. */
@@ -38,7 +39,10 @@ typedef struct recon_request {
      .help = "write the 0/1 segmentation by Otsu's threshold instead of the image"},   \
     {.name = "levels", .type = OPT_INT, .to = &(r).levels, .value = "N",               \
      .help = "with --mask: N classes by Otsu's thresholds, 0 .. N - 1",                \
-     .fallback = 2, .min = 2, .max = LAC_OTSU_MAX_CLASSES}
+     .fallback = 2, .min = 2, .max = LAC_OTSU_MAX_CLASSES},                            \
+    {.name = "refine", .type = OPT_INT, .to = &(r).refine, .value = "N",               \
+     .help = "for objects of one material: N rounds in which only pixels at its edges " \
+             "change to agree with the scan", .fallback = 0, .min = 0, .max = 1000}
 /* clang-format on */
 
 /* Check what can be checked before the scan is read. EXIT_DONE, or another status after
@@ -53,8 +57,10 @@ int recon_request_set(lac_settings *settings, const char *text);
 lac_status recon_request_grid(const recon_request *r, const lac_geom *geom,
                               lac_grid *grid);
 
-/* Enlarge an image of that grid. @return LAC_OK, LAC_E_NOMEM, LAC_E_ARG */
-lac_status recon_request_enlarge(const recon_request *r, lac_image **image);
+/* Refine an image of that grid, and enlarge it. @return LAC_OK, LAC_E_NOMEM, LAC_E_ARG,
+ * LAC_E_NUMERIC */
+lac_status recon_request_finish(const recon_request *r, const lac_sino *sino,
+                                lac_image **image);
 
 /*
  * The segmentation: numbers of classes 0 .. levels - 1 in place of attenuation.

@@ -102,7 +102,7 @@ static lac_status make_image(const lac_settings *settings, const recon_request *
     CMD_TRY(lac_image_create(image, &grid));
     CMD_TRY(lac_reconstruct(settings, given->sino, *image, NULL, result));
     if (request)
-        CMD_TRY(recon_request_enlarge(request, image));
+        CMD_TRY(recon_request_finish(request, given->sino, image));
 out:
     return st;
 }
