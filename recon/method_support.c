@@ -5,6 +5,7 @@
 #include "prox.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
+#include "../data/base/log.h"
 #include "../radon/disc_fit.h"
 
 #include <math.h>
@@ -23,14 +24,24 @@ static lac_status field(const lac_geom *geom, const lac_grid *grid,
     return LAC_OK;
 }
 
+/* *round = 0 where the scan shows no outline; that is said. */
 static lac_status outline(const lac_sino *sino, const lac_grid *grid,
-                          unsigned char *inside)
+                          unsigned char *inside, int *round)
 {
     lac_image *cover = NULL;
     lac_disc_fit fit;
     lac_status st = LAC_OK;
 
-    LAC_TRY(lac_disc_fit_run(sino, NULL, &fit));
+    st = lac_disc_fit_run(sino, NULL, &fit);
+    *round = st == LAC_OK;
+    if (st == LAC_E_NUMERIC) {
+        laci_log(LAC_LOG_WARNING,
+                 "support: no outline is known, the image may be other than 0 "
+                 "everywhere (%s)",
+                 lac_error_detail());
+        return LAC_OK;
+    }
+    LAC_TRY(st);
     LAC_TRY(lac_image_create(&cover, grid));
     LAC_TRY(lac_disc_raster(&fit.disc, fit.error_mm, cover));
     for (size_t i = 0; i < lac_image_count(cover); i++)
@@ -45,15 +56,16 @@ lac_status laci_support_of(const lac_settings *settings, const lac_sino *sino,
 {
     const double kind = lac_settings_get(settings, "support");
     lac_status st = LAC_OK;
+    int known = 1;
 
     *inside = NULL;
     if (isnan(kind) || kind == SUPPORT_ALL)
         return LAC_OK;
     LAC_TRY(laci_alloc(inside, (size_t)grid->nx * (size_t)grid->ny, sizeof **inside));
     LAC_TRY(kind == SUPPORT_DISC ? field(sino->geom, grid, *inside)
-                                 : outline(sino, grid, *inside));
+                                 : outline(sino, grid, *inside, &known));
 out:
-    if (st != LAC_OK) {
+    if (st != LAC_OK || !known) {
         laci_free(*inside);
         *inside = NULL;
     }

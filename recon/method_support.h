@@ -9,8 +9,9 @@
  * than 0; NULL where it may be so everywhere, and for methods without the parameter.
  *   disc  pixels whose centres lie in the disc that every view sees
  *   fit   pixels that meet the outline of a round object, fitted to the scan
- *         (radon/disc_fit.h) and widened by its standard error
- * Release with laci_free. @return LAC_OK; what lac_disc_fit_run() says; LAC_E_NOMEM
+ *         (radon/disc_fit.h) and widened by its standard error; everywhere, with a
+ *         warning, where the scan shows none
+ * Release with laci_free. @return LAC_OK; LAC_E_NUMERIC (NaN); LAC_E_NOMEM
  */
 LAC_NODISCARD lac_status laci_support_of(const lac_settings *settings,
                                          const lac_sino *sino, const lac_grid *grid,
