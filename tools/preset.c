@@ -10,12 +10,62 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { PRESET_OPTIONS = 128, PRESET_LINE = 1024, PRESET_FILES = 256 };
 
 static void folder_of_all(char *folder, size_t size)
 {
     snprintf(folder, size, "%s/../presets", lac_models_folder());
+}
+
+static int is_path(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+
+    return strchr(name, '/') || (dot && strcmp(dot, ".preset") == 0);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The presets of a folder by name; each file[i] is to be released. */
+static int list_files(const char *folder, char **file)
+{
+    DIR *dir = opendir(folder);
+    const struct dirent *e;
+    int n = 0;
+
+    while (dir && n < PRESET_FILES && (e = readdir(dir)))
+        if (is_path(e->d_name)) {
+            file[n] = mem_alloc(strlen(e->d_name) + 1, 1);
+            strcpy(file[n++], e->d_name);
+        }
+    if (dir)
+        closedir(dir);
+    qsort(file, (size_t)n, sizeof *file, by_name);
+    return n;
+}
+
+/* No preset has this name: say which there are. */
+static int unknown(const char *folder, const char *name)
+{
+    char *file[PRESET_FILES], text[1024] = "";
+    const int n = list_files(folder, file);
+    size_t used = 0;
+
+    for (int i = 0; i < n; i++) {
+        if (used < sizeof text)
+            used += (size_t)snprintf(
+                text + used, sizeof text - used, "%s%.*s", i ? ", " : "",
+                (int)(strlen(file[i]) - strlen(".preset")), file[i]);
+        mem_free(file[i]);
+    }
+    return msg_usage("option --preset: there is no '%s'; there are: %s; or a file of "
+                     "your own, NAME.preset",
+                     name, n ? text : "none");
 }
 
 static const char *given_name(int argc, char **argv)
@@ -29,13 +79,6 @@ static const char *given_name(int argc, char **argv)
             name = argv[++i];
     }
     return name;
-}
-
-static int is_path(const char *name)
-{
-    const char *dot = strrchr(name, '.');
-
-    return strchr(name, '/') || (dot && strcmp(dot, ".preset") == 0);
 }
 
 /* KEY and VALUE of a line, both within it. 0: nothing is said there; value NULL: a key
@@ -123,6 +166,8 @@ int preset_apply(const opt_row *rows, const char *usual, int argc, char **argv)
         snprintf(path, sizeof path, "%s", name);
     else
         snprintf(path, sizeof path, "%s/%.400s.preset", folder, name);
+    if (!is_path(name) && access(path, F_OK) != 0)
+        return unknown(folder, name);
     status = read_options(path, &n, option);
     if (status == EXIT_DONE) {
         status = opt_parse(&spec, n, option, NULL, NULL);
@@ -152,28 +197,13 @@ static void print_one(FILE *to, const char *folder, const char *file)
         fclose(from);
 }
 
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 void preset_print_all(FILE *to)
 {
     char folder[3584], *file[PRESET_FILES];
-    DIR *dir;
-    const struct dirent *e;
-    int n = 0;
+    int n;
 
     folder_of_all(folder, sizeof folder);
-    dir = opendir(folder);
-    while (dir && n < PRESET_FILES && (e = readdir(dir)))
-        if (is_path(e->d_name)) {
-            file[n] = mem_alloc(strlen(e->d_name) + 1, 1);
-            strcpy(file[n++], e->d_name);
-        }
-    if (dir)
-        closedir(dir);
-    qsort(file, (size_t)n, sizeof *file, by_name);
+    n = list_files(folder, file);
     fprintf(to, "\nPresets, or a file NAME.preset of your own%s\n",
             n > 0 ? ":" : "; none come with this version");
     for (int i = 0; i < n; i++) {
