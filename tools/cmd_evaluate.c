@@ -4,12 +4,11 @@
 #include "job.h"
 #include "mem.h"
 #include "named.h"
-#include "recon/model.h"
 #include "report_evaluate.h"
+#include "study_setup.h"
 #include "study_tables.h"
 
 #include <string.h>
-#include <unistd.h>
 
 static struct {
     const char *methods, *csv, *html, *noise, *values, *data;
@@ -102,15 +101,10 @@ static const opt_row opts[] = {
 /* What a preset may say; those for the command line above are among them. */
 static const opt_row preset_rows[] = {RECON_ROWS(o.request), {.type = OPT_END}};
 
-static int is_challenge(const char *word)
-{
-    return strcmp(word, "htc") == 0;
-}
-
 static const char *usual_preset(int argc, char **argv)
 {
     for (int i = 0; i < argc; i++)
-        if (is_challenge(argv[i]))
+        if (study_is_challenge(argv[i]))
             return "htc";
     return NULL;
 }
@@ -144,7 +138,7 @@ static int fill_ranges(const opt_input *in, suite_options *to)
     int status;
 
     for (int i = 0; i < in->n_args && !range && o.views.n == 0; i++)
-        range = is_challenge(in->arg[i]) ? "90,80,70,60,50,40,30" : NULL;
+        range = study_is_challenge(in->arg[i]) ? "90,80,70,60,50,40,30" : NULL;
     if (!range)
         return EXIT_DONE;
     if (o.views.n > 0)
@@ -186,104 +180,6 @@ static int fill_options(suite_options *to)
     return job_noise_parse(strcmp(o.noise, "none") == 0 ? NULL : o.noise, &to->noise);
 }
 
-static int add_method(study *s, const char *name)
-{
-    const lac_method *method = named_method(name);
-
-    if (!method)
-        return EXIT_USAGE;
-    for (int m = 0; m < s->n_methods; m++)
-        if (strcmp(study_method(s, m), name) == 0)
-            return msg_usage("option --methods: names %s twice", name);
-    if (s->n_methods == STUDY_METHODS)
-        return msg_usage("option --methods: %d methods at most", STUDY_METHODS);
-    if (lac_settings_create(&s->settings[s->n_methods], method) != LAC_OK)
-        return msg_fail(LAC_E_NOMEM);
-    s->n_methods++;
-    return EXIT_DONE;
-}
-
-/* Call add(s, word) for each word of a list separated by commas. */
-static int each_word(study *s, const char *list, const char *what,
-                     int (*add)(study *s, const char *word))
-{
-    char word[4096];
-    int status = EXIT_DONE;
-
-    while (status == EXIT_DONE) {
-        const size_t n = strcspn(list, ",");
-
-        if (n == 0 || n >= sizeof word)
-            return msg_usage("%s: names separated by commas are needed, got '%s'", what,
-                             list);
-        snprintf(word, sizeof word, "%.*s", (int)n, list);
-        status = add(s, word);
-        if (!list[n])
-            break;
-        list += n + 1;
-    }
-    return status;
-}
-
-/* 0 for a method with a network that did not come with this installation. */
-static int has_model(const lac_method *method)
-{
-    lac_settings *settings = NULL;
-    int ready = lac_settings_create(&settings, method) == LAC_OK &&
-                lac_method_ready(settings) == LAC_OK;
-
-    lac_settings_destroy(&settings);
-    return ready;
-}
-
-static int choose_methods(study *s)
-{
-    const lac_method *method;
-    int status = EXIT_DONE;
-
-    if (o.methods)
-        return each_word(s, o.methods, "option --methods", add_method);
-    for (size_t i = 0; (method = lac_method_at(i)) != NULL && status == EXIT_DONE; i++)
-        if (has_model(method))
-            status = add_method(s, method->name);
-    return status;
-}
-
-/* Said before hours of work, not after them. */
-static int check_models(const study *s)
-{
-    for (int m = 0; m < s->n_methods; m++) {
-        const lac_status st = lac_method_ready(s->settings[m]);
-
-        if (st != LAC_OK)
-            return msg_fail(st);
-    }
-    return EXIT_DONE;
-}
-
-static int set_parameter(study *s, const char *text)
-{
-    const char *dot = strchr(text, '.'), *equals = strchr(text, '=');
-    char key[64];
-
-    if (!dot || !equals || dot == text || equals <= dot + 1 ||
-        (size_t)(equals - dot) > sizeof key)
-        return msg_usage("option --set: must be METHOD.KEY=VALUE, got '%s'", text);
-    snprintf(key, sizeof key, "%.*s", (int)(equals - dot - 1), dot + 1);
-    for (int m = 0; m < s->n_methods; m++) {
-        const char *name = study_method(s, m);
-
-        if (strlen(name) != (size_t)(dot - text) ||
-            strncmp(name, text, strlen(name)) != 0)
-            continue;
-        if (lac_settings_set(s->settings[m], key, equals + 1) != LAC_OK)
-            return msg_usage("option --set: %s", lac_error_detail());
-        return EXIT_DONE;
-    }
-    return msg_usage("option --set: '%.*s' is none of the methods to run",
-                     (int)(dot - text), text);
-}
-
 /* 1 where an option was given that only scans understand. */
 static int for_scans(void)
 {
@@ -291,36 +187,6 @@ static int for_scans(void)
 
     return o.preset || o.range || o.request.coarse > 1 || p->air || p->air_bins > 0 ||
            p->hardening || p->bin > 1;
-}
-
-/* suite_open takes its options from here while the words are read. */
-static const suite_options *suite_settings;
-
-static int add_suite(study *s, const char *word)
-{
-    char path[4096];
-    int status;
-
-    if (s->n_suites == STUDY_SUITES)
-        return msg_usage("%d suites at most", STUDY_SUITES);
-    if (is_challenge(word)) {
-        snprintf(path, sizeof path, "%s/../suites/htc2022.suite", lac_models_folder());
-        word = path;
-    }
-    status = suite_open(&s->suite[s->n_suites], word, suite_settings);
-    s->n_suites += status == EXIT_DONE;
-    if (status == EXIT_DONE && !s->suite[s->n_suites - 1]->measured && for_scans())
-        return msg_usage("'%s' is no suite of scans: --preset, --range, --coarse and "
-                         "the preparation of scans do not apply",
-                         word);
-    return status;
-}
-
-/* A file whose name has a comma is one suite. */
-static int add_suites(study *s, const char *text)
-{
-    return access(text, F_OK) == 0 ? add_suite(s, text)
-                                   : each_word(s, text, "SUITE", add_suite);
 }
 
 static int prepare(const opt_input *in, suite_options *options, study *s)
@@ -343,17 +209,16 @@ static int prepare(const opt_input *in, suite_options *options, study *s)
     if (status == EXIT_DONE)
         status = draft_check("html", o.html);
     if (status == EXIT_DONE)
-        status = choose_methods(s);
+        status = study_choose_methods(s, o.methods);
     for (int i = 0; i < o.request.set.n && status == EXIT_DONE; i++)
         for (int m = 0; m < s->n_methods && status == EXIT_DONE; m++)
             status = recon_request_set(s->settings[m], o.request.set.item[i]);
     for (int i = 0; i < o.set.n && status == EXIT_DONE; i++)
-        status = set_parameter(s, o.set.item[i]);
+        status = study_set(s, o.set.item[i]);
     if (status == EXIT_DONE)
-        status = check_models(s);
-    suite_settings = options;
+        status = study_check_models(s);
     for (int i = 0; i < in->n_args && status == EXIT_DONE; i++)
-        status = add_suites(s, in->arg[i]);
+        status = study_add_suites(s, in->arg[i], options, for_scans());
     return status;
 }
 
