@@ -271,6 +271,46 @@ lac_status lac_disc_chords(const lac_geom *geom, const lac_disc *disc, float *ch
     return LAC_OK;
 }
 
+/* Rays with chords from this share of the radius on, and the quantile of g / chord. */
+#define LONG_CHORD 0.5
+#define PURE 0.98
+
+static int compare_float(const void *a, const void *b)
+{
+    const float x = *(const float *)a, y = *(const float *)b;
+
+    return (x > y) - (x < y);
+}
+
+lac_status lac_disc_attenuation(const lac_sino *sino, const lac_disc *disc,
+                                double *value)
+{
+    lac_status st = LAC_OK;
+    float *ratio = NULL;
+    size_t n = 0, count;
+
+    if (!sino || !sino->geom || !sino->data || !value)
+        return LAC_FAIL(LAC_E_ARG, "disc: a pointer is NULL");
+    count = lac_sino_count(sino);
+    LAC_TRY(laci_alloc(&ratio, count, sizeof *ratio));
+    LAC_TRY(lac_disc_chords(sino->geom, disc, ratio));
+    LAC_TRY(lac_sino_check_finite(sino));
+    for (size_t i = 0; i < count; i++)
+        if (ratio[i] >= LONG_CHORD * disc->radius_mm)
+            ratio[n++] = sino->data[i] / ratio[i];
+    if (n > 0)
+        qsort(ratio, n, sizeof *ratio, compare_float);
+    if (n == 0 || !(ratio[(size_t)(PURE * (double)(n - 1))] > 0.0f)) {
+        st = LAC_FAIL(LAC_E_NUMERIC, "disc: no attenuation along %zu rays through it",
+                      n);
+        goto out;
+    }
+    *value = ratio[(size_t)(PURE * (double)(n - 1))];
+out:
+    laci_free(ratio);
+    return st;
+}
+
 /* The share of samples of the pixel about (x, y) that lie within r of the origin. */
 static double cover(double x, double y, double pixel, double r)
 {

@@ -37,8 +37,8 @@ LAC_API void lac_disc_fit_defaults(lac_disc_fit_options *options);
 
 /**
  * Fit a circle to the outline of a round object. Parallel and fan beam, any arc from
- * about 20 degrees on, holes inside, also near the edge, noise and an offset of the air are allowed; the
- * object may reach beyond one end of the detector.
+ * about 20 degrees on, holes inside, also near the edge, noise and an offset of the air
+ * are allowed; the object may reach beyond one end of the detector.
  *
  * Near its edge the chord of a disc obeys L^2 = 4 x (2 R - x), x the distance of the
  * ray from the tangent. So in each view, on each side, the place of the bins is fitted
@@ -71,6 +71,18 @@ LAC_API LAC_NODISCARD lac_status lac_disc_distances(const lac_geom *geom,
  * mm. @return LAC_OK, LAC_E_ARG */
 LAC_API LAC_NODISCARD lac_status lac_disc_chords(const lac_geom *geom,
                                                  const lac_disc *disc, float *chord);
+
+/**
+ * The attenuation of the material that a round object is made of, 1/mm: the 98 %
+ * quantile of g / chord over the rays whose chord is at least half the radius. Right
+ * where 2 % of them miss all holes, as rays through the rim do, else too small; some
+ * percent too large by noise. Beam hardening has to be taken off before.
+ * @return LAC_OK; LAC_E_ARG; LAC_E_NUMERIC (no such rays, or nothing along them);
+ *         LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_disc_attenuation(const lac_sino *sino,
+                                                      const lac_disc *disc,
+                                                      double *value);
 
 /**
  * image = the share of each pixel that lies in the disc of radius + margin_mm (8 x 8

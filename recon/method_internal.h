@@ -32,6 +32,7 @@ typedef struct laci_problem {
     const lac_grid *grid;
     const lac_linop *radon;      /* Joseph projector, [ny, nx] -> [n_views, n_det] */
     const unsigned char *inside; /* [ny, nx], 0: the image is 0 there; NULL: nowhere */
+    double most;                 /* upper bound where `max` is 'auto' */
     const lac_monitor *monitor;
     double *lambda, *noise; /* what the method chose: NaN on entry */
     laci_learned *learned;
@@ -117,8 +118,11 @@ extern const laci_method_entry laci_method_unet_fbp;
     }
 #define LACI_PARAM_MAX                                                                 \
     {                                                                                  \
-        .name = "max", .unit = "1/mm", .help = "upper bound of the image; 1e9: none",  \
-        .fallback = LACI_NO_BOUND, .min = -LACI_NO_BOUND, .max = LACI_NO_BOUND         \
+        .name = "max", .unit = "1/mm",                                                 \
+        .help = "upper bound of the image; 1e9: none; 'auto': the attenuation of a "   \
+                "round object of one material, from the scan",                         \
+        .fallback = LACI_NO_BOUND, .min = -LACI_NO_BOUND, .max = LACI_NO_BOUND,        \
+        .word = "auto"                                                                 \
     }
 
 #endif

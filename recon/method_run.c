@@ -96,7 +96,7 @@ lac_status laci_reconstruct(const lac_settings *settings, const lac_sino *sino,
     laci_learned learned = {NAN, NAN, NAN};
     lac_recon_result made = {.lambda = NAN, .noise = NAN};
     laci_problem p;
-    unsigned char *inside = NULL;
+    laci_support support = {0};
     float *x = NULL;
     size_t n;
 
@@ -106,12 +106,13 @@ lac_status laci_reconstruct(const lac_settings *settings, const lac_sino *sino,
     LAC_TRY(lac_projector_create(&projector, sino->geom, &image->grid,
                                  LAC_PROJECTOR_JOSEPH));
     LAC_TRY(lac_op_radon(&radon, projector));
-    LAC_TRY(laci_support_of(settings, sino, &image->grid, &inside));
+    LAC_TRY(laci_support_find(settings, sino, &image->grid, &support));
     p = (laci_problem){.settings = settings,
                        .sino = sino,
                        .grid = &image->grid,
                        .radon = radon,
-                       .inside = inside,
+                       .inside = support.inside,
+                       .most = support.most,
                        .monitor = monitor,
                        .lambda = &made.lambda,
                        .noise = &made.noise,
@@ -131,7 +132,7 @@ lac_status laci_reconstruct(const lac_settings *settings, const lac_sino *sino,
 out:
     lac_linop_unref(&radon);
     lac_projector_destroy(&projector);
-    laci_free(inside);
+    laci_free(support.inside);
     laci_free(x);
     return st;
 }

@@ -138,6 +138,8 @@ lac_status laci_bounds(const laci_problem *p, double *lo, double *hi)
 {
     *lo = lac_settings_get(p->settings, "min");
     *hi = lac_settings_get(p->settings, "max");
+    if (isnan(*hi)) /* auto */
+        *hi = p->most;
     if (*lo > *hi)
         return LAC_FAIL(LAC_E_ARG, "settings: min must not be above max, got %g and %g",
                         *lo, *hi);

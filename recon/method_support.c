@@ -9,6 +9,7 @@
 #include "../radon/disc_fit.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { SUPPORT_ALL, SUPPORT_DISC, SUPPORT_FIT }; /* LACI_PARAM_SUPPORT */
 
@@ -24,26 +25,40 @@ static lac_status field(const lac_geom *geom, const lac_grid *grid,
     return LAC_OK;
 }
 
-/* *round = 0 where the scan shows no outline; that is said. */
-static lac_status outline(const lac_sino *sino, const lac_grid *grid,
-                          unsigned char *inside, int *round)
+/* The bound over the attenuation that the scan shows: room for noise. */
+#define BOUND_ROOM 1.02
+
+/* What a scan says of a round object. */
+typedef struct outline {
+    int known;
+    lac_disc_fit fit;
+    double attenuation;
+} outline;
+
+/* Where there is none that is said. */
+static lac_status find_outline(const lac_sino *sino, outline *o)
+{
+    lac_status st = lac_disc_fit_run(sino, NULL, &o->fit);
+
+    if (st == LAC_OK)
+        st = lac_disc_attenuation(sino, &o->fit.disc, &o->attenuation);
+    o->known = st == LAC_OK;
+    if (st != LAC_E_NUMERIC)
+        return st;
+    laci_log(LAC_LOG_WARNING,
+             "support: no outline is known, the image may be other than 0 everywhere "
+             "and of any value (%s)",
+             lac_error_detail());
+    return LAC_OK;
+}
+
+static lac_status fill(const outline *o, const lac_grid *grid, unsigned char *inside)
 {
     lac_image *cover = NULL;
-    lac_disc_fit fit;
     lac_status st = LAC_OK;
 
-    st = lac_disc_fit_run(sino, NULL, &fit);
-    *round = st == LAC_OK;
-    if (st == LAC_E_NUMERIC) {
-        laci_log(LAC_LOG_WARNING,
-                 "support: no outline is known, the image may be other than 0 "
-                 "everywhere (%s)",
-                 lac_error_detail());
-        return LAC_OK;
-    }
-    LAC_TRY(st);
     LAC_TRY(lac_image_create(&cover, grid));
-    LAC_TRY(lac_disc_raster(&fit.disc, fit.error_mm, cover));
+    LAC_TRY(lac_disc_raster(&o->fit.disc, o->fit.error_mm, cover));
     for (size_t i = 0; i < lac_image_count(cover); i++)
         inside[i] = cover->data[i] > 0.0f;
 out:
@@ -51,23 +66,30 @@ out:
     return st;
 }
 
-lac_status laci_support_of(const lac_settings *settings, const lac_sino *sino,
-                           const lac_grid *grid, unsigned char **inside)
+lac_status laci_support_find(const lac_settings *settings, const lac_sino *sino,
+                             const lac_grid *grid, laci_support *support)
 {
     const double kind = lac_settings_get(settings, "support");
+    const char *max = lac_settings_text(settings, "max");
+    const int automatic = max && strcmp(max, "auto") == 0;
+    outline o = {0};
     lac_status st = LAC_OK;
-    int known = 1;
 
-    *inside = NULL;
-    if (isnan(kind) || kind == SUPPORT_ALL)
+    *support = (laci_support){.most = LACI_NO_BOUND};
+    if (kind == SUPPORT_FIT || automatic)
+        LAC_TRY(find_outline(sino, &o));
+    if (automatic && o.known)
+        support->most = BOUND_ROOM * o.attenuation;
+    if (kind != SUPPORT_DISC && !(kind == SUPPORT_FIT && o.known))
         return LAC_OK;
-    LAC_TRY(laci_alloc(inside, (size_t)grid->nx * (size_t)grid->ny, sizeof **inside));
-    LAC_TRY(kind == SUPPORT_DISC ? field(sino->geom, grid, *inside)
-                                 : outline(sino, grid, *inside, &known));
+    LAC_TRY(laci_alloc(&support->inside, (size_t)grid->nx * (size_t)grid->ny,
+                       sizeof *support->inside));
+    LAC_TRY(kind == SUPPORT_DISC ? field(sino->geom, grid, support->inside)
+                                 : fill(&o, grid, support->inside));
 out:
-    if (st != LAC_OK || !known) {
-        laci_free(*inside);
-        *inside = NULL;
+    if (st != LAC_OK) {
+        laci_free(support->inside);
+        support->inside = NULL;
     }
     return st;
 }

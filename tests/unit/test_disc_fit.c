@@ -213,6 +213,33 @@ static void chords_are_the_path_lengths(void **state)
     }
 }
 
+/* With holes and without, from few views, with noise; nothing in air. */
+static void the_attenuation_is_found(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 4; k++) {
+        lac_test_disc d = lac_test_disc_usual;
+        double value = 0.0;
+        lac_sino *s;
+
+        d.fan = k & 1;
+        d.holes = k & 2 ? 3 : 0;
+        d.n_views = 25;
+        s = lac_test_disc_scan(&d);
+        lac_test_ok(lac_disc_attenuation(s, &d.disc, &value));
+        lac_test_near(value, 1.0, 0.01);
+        for (size_t i = 0; i < lac_sino_count(s); i++)
+            s->data[i] *= 0.0317f;
+        lac_test_ok(lac_noise_gaussian(s, 0.005, 5, NULL));
+        lac_test_ok(lac_disc_attenuation(s, &d.disc, &value));
+        lac_test_range(value, 0.0317, 1.05 * 0.0317);
+        memset(s->data, 0, lac_sino_count(s) * sizeof *s->data);
+        lac_test_fails(lac_disc_attenuation(s, &d.disc, &value), LAC_E_NUMERIC);
+        lac_test_fails(lac_disc_attenuation(s, NULL, &value), LAC_E_ARG);
+        lac_sino_destroy(&s);
+    }
+}
+
 static void the_raster_has_the_area(void **state)
 {
     const lac_disc disc = {1.3, -2.1, 7.0};
@@ -321,6 +348,7 @@ int main(void)
         cmocka_unit_test(one_side_may_be_cut_off),
         cmocka_unit_test(what_is_not_round_is_refused),
         cmocka_unit_test(chords_are_the_path_lengths),
+        cmocka_unit_test(the_attenuation_is_found),
         cmocka_unit_test(the_raster_has_the_area),
         cmocka_unit_test(air_drift_is_taken_off),
         cmocka_unit_test(air_needs_bins_in_air),

@@ -130,6 +130,41 @@ static void outside_is_0_whatever_the_bounds(void **state)
     lac_sino_destroy(&g);
 }
 
+/* The bound that the scan shows: 1 per mm, with room for noise. */
+static void the_largest_value_is_that_of_the_disc(void **state)
+{
+    const lac_grid grid = {N, N, 1.0};
+    lac_test_disc d = lac_test_disc_usual;
+    lac_image *image = NULL;
+    lac_sino *g;
+
+    (void)state;
+    d.holes = 2;
+    d.n_views = 31;
+    g = lac_test_disc_scan(&d);
+    lac_test_ok(lac_image_create(&image, &grid));
+    for (int k = 1; k < WITH; k++) {
+        float most = 0.0f, free = 0.0f;
+        char set[128];
+
+        snprintf(set, sizeof set, "%s lambda=0.001 max=auto", with_support[k].set);
+        if (strcmp(with_support[k].method, "sirt") == 0)
+            snprintf(set, sizeof set, "iterations=50 max=auto");
+        lac_test_ok(run(g, with_support[k].method, set, image));
+        for (int i = 0; i < N * N; i++)
+            most = fmaxf(most, image->data[i]);
+        lac_test_range(most, 1.0, 1.04);
+        *strstr(set, "max=auto") = '\0';
+        lac_test_ok(run(g, with_support[k].method, set, image));
+        for (int i = 0; i < N * N; i++)
+            free = fmaxf(free, image->data[i]);
+        if (k == 1) /* SIRT overshoots; the others need not */
+            assert_true(free > most);
+    }
+    lac_image_destroy(&image);
+    lac_sino_destroy(&g);
+}
+
 static int warned;
 
 static void listen(void *user, lac_log_level level, const char *text)
@@ -170,6 +205,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_lies_beyond_the_outline),
         cmocka_unit_test(outside_is_0_whatever_the_bounds),
+        cmocka_unit_test(the_largest_value_is_that_of_the_disc),
         cmocka_unit_test(what_is_not_round_is_everywhere),
     };
 
