@@ -211,6 +211,10 @@ static void describe(const lac_sino *sino)
     msg_info("%s", text);
 }
 
+/* Objects like those of the training have at most 4 before data consistency (HTC discs,
+ * 30 to 90 degrees), the lotus root with a network for discs 24. */
+#define STRANGE 8.0
+
 /* The library has warned of a truncated scan by itself. */
 static void report(const lac_settings *settings, const lac_recon_result *result,
                    const lac_sino *sino, const lac_image *image)
@@ -227,6 +231,11 @@ static void report(const lac_settings *settings, const lac_recon_result *result,
              m->name, result->seconds, result->solver.iterations,
              lac_reason_text(result->solver.reason), result->residual, image->grid.nx,
              image->grid.ny, image->grid.pixel_mm);
+    if (result->residual_before > STRANGE * fmax(result->residual, 0.01))
+        msg_warning("%s: the picture of the network contradicted the data (residual "
+                    "%.3g, %.3g once they had their say): it was trained on other "
+                    "objects, do not trust what it learned here",
+                    m->name, result->residual_before, result->residual);
     if (!isnan(result->learned_energy))
         msg_info(
             "%s: %.3g %% of the energy is not measured but learned; residual before "

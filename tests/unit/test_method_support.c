@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "data/base/log.h"
+#include "data/noise.h"
 #include "recon/method.h"
 
 enum { N = 64 };
@@ -137,11 +138,14 @@ static void the_largest_value_is_that_of_the_disc(void **state)
     lac_test_disc d = lac_test_disc_usual;
     lac_image *image = NULL;
     lac_sino *g;
+    double value;
 
     (void)state;
     d.holes = 2;
     d.n_views = 31;
     g = lac_test_disc_scan(&d);
+    lac_test_ok(lac_noise_gaussian(g, 0.01, 5, NULL));
+    lac_test_ok(lac_disc_attenuation(g, &d.disc, &value));
     lac_test_ok(lac_image_create(&image, &grid));
     for (int k = 1; k < WITH; k++) {
         float most = 0.0f, free = 0.0f;
@@ -149,17 +153,19 @@ static void the_largest_value_is_that_of_the_disc(void **state)
 
         snprintf(set, sizeof set, "%s lambda=0.001 max=auto", with_support[k].set);
         if (strcmp(with_support[k].method, "sirt") == 0)
-            snprintf(set, sizeof set, "iterations=50 max=auto");
+            snprintf(set, sizeof set, "iterations=400 relax=1.9 tolerance=0 max=auto");
         lac_test_ok(run(g, with_support[k].method, set, image));
         for (int i = 0; i < N * N; i++)
             most = fmaxf(most, image->data[i]);
-        lac_test_range(most, 1.0, 1.04);
+        lac_test_range(most, 0.98, 1.025 * value);
         *strstr(set, "max=auto") = '\0';
         lac_test_ok(run(g, with_support[k].method, set, image));
         for (int i = 0; i < N * N; i++)
             free = fmaxf(free, image->data[i]);
-        if (k == 1) /* SIRT overshoots; the others need not */
-            assert_true(free > most);
+        print_message("# %s: at most %.3f, unbounded %.3f\n", with_support[k].method,
+                      most, free);
+        if (k == 1) /* SIRT fits the noise; the others need not */
+            assert_true(free > most + 0.02f);
     }
     lac_image_destroy(&image);
     lac_sino_destroy(&g);
