@@ -41,7 +41,7 @@ static void put_stats(FILE *to, const stats *v, int digits, int width)
 
 static void put_part(FILE *to, const study *s, int first, int n, int method, int part)
 {
-    fprintf(to, "%-12s%-9s", part == PART_WHOLE ? study_method(s, method) : "",
+    fprintf(to, "%-14s%-10s", part == PART_WHOLE ? study_method(s, method) : "",
             study_part[part]);
     for (int k = 0; k < SCORES; k++) {
         const stats v = study_score(s, first, n, method, part, k);
@@ -71,7 +71,7 @@ static void put_group(FILE *to, const study *s, int which, int arc)
     const int n = study_group(s, which, arc, &first);
 
     study_heading(s, which, arc, heading, sizeof heading);
-    fprintf(to, "%s\n%-21s", heading, "method");
+    fprintf(to, "%s\n%-24s", heading, "method");
     for (int k = 0; k < SCORES; k++) {
         char label[32];
 

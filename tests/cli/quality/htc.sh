@@ -8,9 +8,9 @@ try() { # METHOD ARC LEAST
     lacuna score m.png "$LACUNA_SAMPLES/htc2022_ta_mask.png" --mask --json >m.json
     in_range "$1 $2" "$(value m.json mcc)" "$3" 1
 }
-try lti 0:60 0.975
-try lti 0:30 0.96
-try unet-shearlet 0:30 0.95
+try lti 0:60 0.98
+try lti 0:30 0.965
+try unet-shearlet 0:30 0.96
 try dtv 0:60 0.965
 try dtv 0:30 0.90
-lacuna info m.png | grep -E '^size'
+lacuna info m.png | grep -c 'image, 512 x 512'
