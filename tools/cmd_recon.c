@@ -211,9 +211,9 @@ static void describe(const lac_sino *sino)
     msg_info("%s", text);
 }
 
-/* Objects like those of the training have at most 4 before data consistency (HTC discs,
- * 30 to 90 degrees), the lotus root with a network for discs 24. */
+/* From here on the method leaves out a part of what the network says. */
 #define STRANGE 8.0
+#define STRANGE_LEAST 0.1
 
 /* The library has warned of a truncated scan by itself. */
 static void report(const lac_settings *settings, const lac_recon_result *result,
@@ -231,10 +231,10 @@ static void report(const lac_settings *settings, const lac_recon_result *result,
              m->name, result->seconds, result->solver.iterations,
              lac_reason_text(result->solver.reason), result->residual, image->grid.nx,
              image->grid.ny, image->grid.pixel_mm);
-    if (result->residual_before > STRANGE * fmax(result->residual, 0.01))
+    if (result->residual_before > fmax(STRANGE * result->residual, STRANGE_LEAST))
         msg_warning("%s: the picture of the network contradicted the data (residual "
-                    "%.3g, %.3g once they had their say): it was trained on other "
-                    "objects, do not trust what it learned here",
+                    "%.3g, where the data want %.3g), so that a part of its "
+                    "correction was left out: it was trained on other objects",
                     m->name, result->residual_before, result->residual);
     if (!isnan(result->learned_energy))
         msg_info(

@@ -332,6 +332,48 @@ static void residual_is_that_of_the_start_or_of_the_noise(void **state)
         }
 }
 
+/* The model with a correction so many times as large. */
+static const char *wild_model(float times)
+{
+    static char path[4096];
+    lac_tensor gain;
+    lac_weights *w;
+
+    lac_test_ok(lac_weights_read(&w, model_path[LAC_MODEL_LTI]));
+    assert_true(lac_weights_find(w, "output.gain", &gain));
+    gain.data[0] *= times;
+    snprintf(path, sizeof path, "%s", lac_test_path("wild.safetensors"));
+    lac_test_ok(lac_weights_write(w, path, LAC_WEIGHTS_F32));
+    lac_weights_destroy(&w);
+    return path;
+}
+
+/* A network that contradicts the data is heard as far as they bear it and no further,
+ * however loud it is. */
+static void wild_networks_are_restrained(void **state)
+{
+    double start, far;
+    float *once;
+    scan s;
+
+    (void)state;
+    scan_make(&s, 0, 0.002, 1.0, 2.0);
+    lac_test_ok(run_with(&s, "shearlet", NULL, ""));
+    start = s.result.residual;
+    lac_test_ok(run_with(&s, "lti", wild_model(200.0f), "consistency=1"));
+    once = copy_of(&s);
+    assert_true(s.result.residual_before > 20.0 * start); /* as it would be */
+    assert_true(s.result.residual < 1.5 * start);
+    lac_test_ok(run_with(&s, "lti", wild_model(800.0f), "consistency=1"));
+    far = laci_vec_diff_norm(PIXELS, once, s.image->data);
+    print_message("# start %.4f, network %.4f, result %.4f; four times as loud: %.2e\n",
+                  start, s.result.residual_before, s.result.residual,
+                  far / laci_vec_norm(PIXELS, once));
+    assert_true(far < 1e-2 * laci_vec_norm(PIXELS, once));
+    free(once);
+    scan_clear(&s);
+}
+
 /* The numbers are what their names say: of a result without consistency, by hand. */
 static void numbers_are_those_of_the_image(void **state)
 {
@@ -544,6 +586,7 @@ int main(void)
         cmocka_unit_test(without_consistency_start_and_correction_add_up),
         cmocka_unit_test(hard_split_keeps_what_was_measured),
         cmocka_unit_test(residual_is_that_of_the_start_or_of_the_noise),
+        cmocka_unit_test(wild_networks_are_restrained),
         cmocka_unit_test(numbers_are_those_of_the_image),
         cmocka_unit_test(units_do_not_matter),
         cmocka_unit_test(nothing_stays_nothing),
