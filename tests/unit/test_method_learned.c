@@ -366,9 +366,6 @@ static void wild_networks_are_restrained(void **state)
     assert_true(s.result.residual < 1.5 * start);
     lac_test_ok(run_with(&s, "lti", wild_model(800.0f), "consistency=1"));
     far = laci_vec_diff_norm(PIXELS, once, s.image->data);
-    print_message("# start %.4f, network %.4f, result %.4f; four times as loud: %.2e\n",
-                  start, s.result.residual_before, s.result.residual,
-                  far / laci_vec_norm(PIXELS, once));
     assert_true(far < 1e-2 * laci_vec_norm(PIXELS, once));
     free(once);
     scan_clear(&s);
