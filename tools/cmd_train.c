@@ -221,12 +221,12 @@ static int preview(const opt_input *in, const recipe *r)
     return status;
 }
 
-static int fill(const recipe *r)
+static int fill(const recipe *r, int count)
 {
     const double started = msg_seconds();
     sample_filled filled;
     const int status =
-        sample_cache_fill(r, o.cache, o.first, o.samples, msg_progress, &filled);
+        sample_cache_fill(r, o.cache, o.first, count, msg_progress, &filled);
 
     msg_progress_end();
     if (status == EXIT_DONE)
@@ -242,7 +242,9 @@ static int work(const opt_input *in, const recipe *r)
 
     msg_info("recipe %s: %s", r->checksum, r->text);
     if (o.cache && o.make_only)
-        status = fill(r);
+        status = fill(r, o.samples);
+    else if (o.cache && ranks_count() == 1) /* all threads, and for the next run too */
+        status = fill(r, o.samples + o.validate);
     if (status == EXIT_DONE && o.preview && ranks_this() == 0)
         status = preview(in, r);
     if (status == EXIT_DONE && !o.make_only)
