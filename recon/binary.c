@@ -4,7 +4,6 @@
 #include "solver_cgls.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
-#include "../data/base/rng.h"
 #include "../data/base/vec.h"
 #include "../data/metrics.h"
 #include "../radon/projector.h"
@@ -13,8 +12,7 @@
 
 void lac_binary_defaults(lac_binary_config *config)
 {
-    *config = (lac_binary_config){
-        .rounds = 10, .steps = 4, .loose = 0.0, .smooth = 0.2, .seed = 1};
+    *config = (lac_binary_config){.rounds = 10, .steps = 4, .smooth = 0.2};
 }
 
 typedef struct task {
@@ -42,11 +40,8 @@ static lac_status check(const lac_sino *sino, const lac_binary_config *c,
                         "binary: rounds and steps must be at least 1, got "
                         "%d and %d",
                         c->rounds, c->steps);
-    if (!(c->loose >= 0.0 && c->loose <= 1.0 && c->smooth >= 0.0 && c->smooth <= 1.0))
-        return LAC_FAIL(LAC_E_ARG,
-                        "binary: loose and smooth must be in 0..1, got %g "
-                        "and %g",
-                        c->loose, c->smooth);
+    if (!(c->smooth >= 0.0 && c->smooth <= 1.0))
+        return LAC_FAIL(LAC_E_ARG, "binary: smooth must be in 0..1, got %g", c->smooth);
     LAC_TRY(lac_sino_check_finite(sino));
     LAC_TRY(lac_image_check_finite(image));
 out:
@@ -78,9 +73,8 @@ static int at_edge(const task *t, size_t i)
 }
 
 /* s, its value, and what may move; data = g - R c s. */
-static lac_status cut(task *t, int round)
+static lac_status cut(task *t)
 {
-    const uint64_t stream = (uint64_t)round;
     lac_status st = LAC_OK;
     double threshold, square;
 
@@ -95,14 +89,13 @@ static lac_status cut(task *t, int round)
     for (size_t i = 0; i < t->bins; i++)
         t->data[i] = (float)(t->sino->data[i] - t->value * t->data[i]);
     for (size_t i = 0; i < t->n; i++)
-        t->free[i] =
-            at_edge(t, i) ||
-            (t->c->loose > 0.0 && lac_rng_uniform(t->c->seed, stream, i) < t->c->loose);
+        t->free[i] = (float)at_edge(t, i);
 out:
     return st;
 }
 
-/* The free pixels: least squares from c s, smoothed, within 0..c; the others c s. */
+/* The free pixels: least squares from what they were, smoothed, within 0..c; the others
+ * c s. */
 static lac_status settle(task *t)
 {
     lac_linop *mask = NULL, *radon = NULL;
@@ -115,8 +108,7 @@ static lac_status settle(task *t)
     LAC_TRY(lac_op_diagonal(&mask, lac_linop_domain(t->radon), t->free));
     LAC_TRY(lac_linop_chain(&radon, mask, t->radon));
     for (size_t i = 0; i < t->n; i++)
-        t->move[i] =
-            t->free[i] * (float)(t->image->data[i] - t->value * t->s[i]);
+        t->move[i] = t->free[i] * (float)(t->image->data[i] - t->value * t->s[i]);
     LAC_TRY(lac_cgls(radon, t->data, t->move, &c, NULL, &result));
     for (size_t i = 0; i < t->n; i++)
         t->move[i] = (float)(t->value * t->s[i]) + t->free[i] * t->move[i];
@@ -152,7 +144,7 @@ static lac_status refine(task *t)
     LAC_TRY(laci_alloc(&t->move, t->n, sizeof *t->move));
     LAC_TRY(laci_alloc(&t->data, t->bins, sizeof *t->data));
     for (int k = 0; k < t->c->rounds; k++) {
-        LAC_TRY(cut(t, k));
+        LAC_TRY(cut(t));
         if (t->value == 0.0) /* nothing to see */
             break;
         LAC_TRY(settle(t));

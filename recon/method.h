@@ -102,6 +102,8 @@ typedef struct lac_recon_result {
      * their say, the share of the sum of squares in the subbands that were not measured
      * (lac_shearlet_visibility), and that of the change of f* in measured ones. */
     double residual_before, learned_energy, moved_energy;
+    double heard; /**< share of the network's correction that was used, 0..1: below 1
+                       where it contradicts the data; NaN without a network */
     double noise; /**< standard deviation of the noise that the method took for given
                        or estimated; NaN where it did not ask */
 } lac_recon_result;

@@ -10,6 +10,7 @@
 typedef struct laci_learned {
     double residual_before; /* relative, before data consistency */
     double energy, moved;   /* shares of the sum of squares */
+    double heard;           /* share of the correction that was used */
 } laci_learned;
 
 /*

@@ -200,7 +200,7 @@ typedef struct learned {
     laci_consistency c; /* the last step; c.ridge = 0 where it only cut to bounds */
     float *x;           /* the result */
     double raw;         /* ||R u - g|| of the network's picture */
-    double share;       /* of its correction that was used */
+    double heard;       /* share of its correction that was used */
     size_t n;
 } learned;
 
@@ -264,7 +264,7 @@ static void cut(const learned *l, const float *from, float *to)
 #define MOST_DOUBT 8.0
 #define LEAST_DOUBT 0.1
 
-/* u = x0 + share (u - x0) with the largest share <= 1 that is allowed. */
+/* u = x0 + heard (u - x0) with the largest share <= 1 that is allowed. */
 static lac_status restrain(learned *l, double target)
 {
     const size_t n = lac_sino_count(l->p->sino);
@@ -274,22 +274,22 @@ static lac_status restrain(learned *l, double target)
     lac_status st = LAC_OK;
     double a, b, c;
 
-    LAC_TRY(residual_of(l->p, l->radon, l->u, &l->raw));
-    if (l->raw <= most || l->raw == 0.0)
-        return LAC_OK;
     LAC_TRY(laci_alloc(&r, n, sizeof *r));
     LAC_TRY(laci_alloc(&d, n, sizeof *d));
-    LAC_TRY(lac_linop_apply(l->radon, l->x0, r));
     LAC_TRY(lac_linop_apply(l->radon, l->u, d));
+    l->raw = laci_vec_diff_norm(n, d, l->p->sino->data);
+    if (l->raw <= most)
+        goto out;
+    LAC_TRY(lac_linop_apply(l->radon, l->x0, r));
     laci_vec_sub(n, d, r, d);
     laci_vec_axpy(n, -1.0, l->p->sino->data, r);
     a = laci_vec_dot(n, d, d); /* |r + s d|^2 = a s^2 + 2 b s + c */
     b = laci_vec_dot(n, d, r);
     c = laci_vec_dot(n, r, r);
-    l->share = (sqrt(fmax(b * b - a * (c - most * most), 0.0)) - b) / a;
-    l->share = fmin(fmax(l->share, 0.0), 1.0);
+    l->heard = (sqrt(fmax(b * b - a * (c - most * most), 0.0)) - b) / a;
+    l->heard = fmin(fmax(l->heard, 0.0), 1.0);
     laci_vec_sub(l->n, l->u, l->x0, l->u);
-    laci_vec_scale(l->n, l->share, l->u);
+    laci_vec_scale(l->n, l->heard, l->u);
     laci_vec_axpy(l->n, 1.0, l->x0, l->u);
 out:
     laci_free(r);
@@ -383,7 +383,7 @@ static lac_status pull_correct(learned *l, const float *x0, float *w, float *dir
     LAC_TRY(laci_alloc(&more, l->n, sizeof *more));
     LAC_TRY(laci_alloc(&l->at_fbp, l->n, sizeof *l->at_fbp));
     laci_vec_fill(l->n, 0.0f, v);
-    laci_vec_axpy(l->n, l->share, w, v);
+    laci_vec_axpy(l->n, l->heard, w, v);
     if (l->split != LACI_SPLIT_ALL) /* symmetric */
         LAC_TRY(laci_split_image(l->shearlet, l->wedge, l->split, l->n, v, v));
     LAC_TRY(laci_model_pull(l->model, l->wedge, grid->nx, grid->ny, x0, l->fbp, v, more,
@@ -450,7 +450,7 @@ static lac_status account(learned *l, const float *x)
     double hidden, before, norm;
     lac_status st = LAC_OK;
 
-    if (l->share < 1.0)
+    if (l->heard < 1.0)
         before = l->raw;
     else
         LAC_TRY(residual_of(l->p, l->p->radon, l->u, &before));
@@ -463,6 +463,7 @@ static lac_status account(learned *l, const float *x)
     LAC_TRY(
         laci_split_image(l->shearlet, l->wedge, LACI_SPLIT_HARD, l->n, l->x0, l->u));
     laci_vec_sub(l->n, l->x0, l->u, l->u);
+    out->heard = l->heard;
     out->moved = total > 0.0 ? laci_vec_dot(l->n, l->u, l->u) / total : 0.0;
 out:
     return st;
@@ -508,7 +509,7 @@ static lac_status run(const laci_problem *p, lac_model_kind kind,
                       const laci_method_entry *with, float *x,
                       lac_solver_result *result)
 {
-    learned l = {.p = p, .n = (size_t)p->grid->nx * (size_t)p->grid->ny, .share = 1.0};
+    learned l = {.p = p, .n = (size_t)p->grid->nx * (size_t)p->grid->ny, .heard = 1.0};
     const lac_status st = complete(&l, kind, with, x, result);
 
     lac_model_destroy(&l.model);

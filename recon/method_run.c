@@ -93,7 +93,7 @@ lac_status laci_reconstruct(const lac_settings *settings, const lac_sino *sino,
     lac_status st = LAC_OK;
     lac_projector *projector = NULL;
     lac_linop *radon = NULL;
-    laci_learned learned = {NAN, NAN, NAN};
+    laci_learned learned = {NAN, NAN, NAN, NAN};
     lac_recon_result made = {.lambda = NAN, .noise = NAN};
     laci_problem p;
     laci_support support = {0};
@@ -126,6 +126,7 @@ lac_status laci_reconstruct(const lac_settings *settings, const lac_sino *sino,
     made.residual_before = learned.residual_before;
     made.learned_energy = learned.energy;
     made.moved_energy = learned.moved;
+    made.heard = learned.heard;
     made.seconds = now() - start;
     laci_vec_copy(n, x, image->data);
     *result = made;

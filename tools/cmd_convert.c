@@ -68,7 +68,7 @@ static lac_status convert_image(const opt_input *in, lac_provenance *record)
     CMD_TRY(lac_image_read(&image, in->arg[0], o.pixel, o.page));
     if (o.mask) {
         options.mask = 1;
-        CMD_TRY(job_make_mask(image, record, NULL));
+        CMD_TRY(job_segment(image, 2, record, NULL));
     }
     CMD_TRY(lac_image_write(image, in->arg[1], &options, record));
 out:

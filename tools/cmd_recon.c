@@ -174,6 +174,7 @@ static void print_json(const lac_settings *settings, const lac_recon_result *res
         json_number(&j, "residual_after", result->residual);
         json_number(&j, "learned_energy", result->learned_energy);
         json_number(&j, "moved_energy", result->moved_energy);
+        json_number(&j, "heard", result->heard);
     }
     json_open_object(&j, "parameters");
     for (size_t i = 0; i < m->n_params; i++) {
@@ -211,10 +212,6 @@ static void describe(const lac_sino *sino)
     msg_info("%s", text);
 }
 
-/* From here on the method leaves out a part of what the network says. */
-#define STRANGE 8.0
-#define STRANGE_LEAST 0.1
-
 /* The library has warned of a truncated scan by itself. */
 static void report(const lac_settings *settings, const lac_recon_result *result,
                    const lac_sino *sino, const lac_image *image)
@@ -231,11 +228,12 @@ static void report(const lac_settings *settings, const lac_recon_result *result,
              m->name, result->seconds, result->solver.iterations,
              lac_reason_text(result->solver.reason), result->residual, image->grid.nx,
              image->grid.ny, image->grid.pixel_mm);
-    if (result->residual_before > fmax(STRANGE * result->residual, STRANGE_LEAST))
+    if (result->heard < 1.0)
         msg_warning("%s: the picture of the network contradicted the data (residual "
-                    "%.3g, where the data want %.3g), so that a part of its "
-                    "correction was left out: it was trained on other objects",
-                    m->name, result->residual_before, result->residual);
+                    "%.3g, where %.3g is wanted), so that only %.2g %% of its "
+                    "correction was used: it was trained on other objects",
+                    m->name, result->residual_before, result->residual,
+                    100.0 * result->heard);
     if (!isnan(result->learned_energy))
         msg_info(
             "%s: %.3g %% of the energy is not measured but learned; residual before "
@@ -281,9 +279,7 @@ static lac_status write_image(lac_image *image, lac_provenance *record,
 
     if (o.request.mask) {
         how = o.request.levels > 2 ? &as_classes : &as_mask;
-        CMD_TRY(recon_request_segment(&o.request, image, threshold));
-        for (int k = 0; k < o.request.levels - 1; k++)
-            CMD_TRY(job_record_text(record, "threshold", "%.9g", threshold[k]));
+        CMD_TRY(job_segment(image, o.request.levels, record, threshold));
     }
     CMD_TRY(lac_image_write(image, o.output, how, record));
 out:

@@ -123,18 +123,41 @@ lac_status job_record_text(lac_provenance *record, const char *key, const char *
     return lac_provenance_add(record, key, text);
 }
 
-lac_status job_make_mask(lac_image *image, lac_provenance *record, double *threshold)
+lac_status job_average_bins(lac_sino **sino, int bins)
 {
-    const size_t n = lac_image_count(image);
-    double t;
+    lac_sino *wide = NULL;
+    const lac_status st = lac_sino_bin(*sino, bins, &wide);
+
+    if (st == LAC_OK) {
+        lac_sino_destroy(sino);
+        *sino = wide;
+    }
+    return st;
+}
+
+lac_status job_segment(lac_image *image, int classes, lac_provenance *record,
+                       double *threshold)
+{
+    double t[LAC_OTSU_MAX_CLASSES - 1];
     lac_status st;
 
-    CMD_TRY(lac_otsu_threshold(image, &t));
-    CMD_TRY(job_record_text(record, "threshold", "%.9g", t));
-    for (size_t i = 0; i < n; i++)
-        image->data[i] = image->data[i] > t ? 1.0f : 0.0f;
-    if (threshold)
-        *threshold = t;
+    if (classes == 2)
+        CMD_TRY(lac_otsu_threshold(image, t));
+    else
+        CMD_TRY(lac_otsu_thresholds(image, classes, t));
+    for (int k = 0; k < classes - 1; k++) {
+        if (record)
+            CMD_TRY(job_record_text(record, "threshold", "%.9g", t[k]));
+        if (threshold)
+            threshold[k] = t[k];
+    }
+    for (size_t i = 0; i < lac_image_count(image); i++) {
+        int above = 0;
+
+        for (int k = 0; k < classes - 1; k++)
+            above += image->data[i] > t[k];
+        image->data[i] = (float)above;
+    }
 out:
     return st;
 }

@@ -25,8 +25,16 @@ lac_status job_record_model(lac_provenance *record, const lac_settings *settings
 lac_status job_record_text(lac_provenance *record, const char *key, const char *fmt,
                            ...) MSG_PRINTF(3, 4);
 
-/* Make a 0/1 image by Otsu's threshold and note it; `threshold` may be NULL. */
-lac_status job_make_mask(lac_image *image, lac_provenance *record, double *threshold);
+/* Average so many neighbouring bins of a scan, which is replaced. */
+lac_status job_average_bins(lac_sino **sino, int bins);
+
+/*
+ * Numbers of classes 0 .. classes - 1 in place of attenuation, by Otsu's thresholds;
+ * 2 classes are a mask. record and threshold [classes - 1], which receive them, may be
+ * NULL. @return what lac_otsu_thresholds says
+ */
+lac_status job_segment(lac_image *image, int classes, lac_provenance *record,
+                       double *threshold);
 
 /* EXIT_USAGE, with a message, where writing `output` (NULL: nothing) would put its
  * .geom over the one that holds the geometry of a scan: x.npy from x.mat. */

@@ -115,18 +115,6 @@ out:
     return st;
 }
 
-static lac_status average_bins(int n, lac_sino **sino)
-{
-    lac_sino *wide = NULL;
-    const lac_status st = lac_sino_bin(*sino, n, &wide);
-
-    if (st == LAC_OK) {
-        lac_sino_destroy(sino);
-        *sino = wide;
-    }
-    return st;
-}
-
 lac_status prepare_run(const prepare_request *r, lac_sino **sino,
                        prepare_result *result)
 {
@@ -150,7 +138,7 @@ lac_status prepare_run(const prepare_request *r, lac_sino **sino,
     if (hardening_of(r))
         CMD_TRY(correct_hardening(r, *sino, result));
     if (result->bin > 1)
-        CMD_TRY(average_bins(result->bin, sino));
+        CMD_TRY(job_average_bins(sino, result->bin));
 out:
     return st;
 }

@@ -77,24 +77,3 @@ lac_status recon_request_finish(const recon_request *r, const lac_sino *sino,
 out:
     return st;
 }
-
-lac_status recon_request_segment(const recon_request *r, lac_image *image,
-                                 double *threshold)
-{
-    const int classes = r->levels > 2 ? r->levels : 2;
-    lac_status st;
-
-    if (classes == 2)
-        CMD_TRY(lac_otsu_threshold(image, threshold));
-    else
-        CMD_TRY(lac_otsu_thresholds(image, classes, threshold));
-    for (size_t i = 0; i < lac_image_count(image); i++) {
-        int above = 0;
-
-        for (int k = 0; k < classes - 1; k++)
-            above += image->data[i] > threshold[k];
-        image->data[i] = (float)above;
-    }
-out:
-    return st;
-}

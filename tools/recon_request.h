@@ -62,12 +62,4 @@ lac_status recon_request_grid(const recon_request *r, const lac_geom *geom,
 lac_status recon_request_finish(const recon_request *r, const lac_sino *sino,
                                 lac_image **image);
 
-/*
- * The segmentation: numbers of classes 0 .. levels - 1 in place of attenuation.
- * threshold [LAC_OTSU_MAX_CLASSES - 1] receives levels - 1 numbers, rising.
- * @return what lac_otsu_thresholds says
- */
-lac_status recon_request_segment(const recon_request *r, lac_image *image,
-                                 double *threshold);
-
 #endif

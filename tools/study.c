@@ -2,6 +2,7 @@
 #include "study.h"
 #include "cmd.h"
 #include "data/base/log.h"
+#include "job.h"
 #include "mem.h"
 #include "study_worst.h"
 
@@ -56,11 +57,10 @@ static lac_status score_mask(const lac_image *image, const lac_image *mask, doub
     const lac_score_options as_masks = {.mask = 1};
     lac_image *own = NULL;
     lac_scores scores;
-    double threshold;
     lac_status st;
 
     CMD_TRY(lac_image_copy(&own, image));
-    CMD_TRY(recon_request_segment(&(recon_request){0}, own, &threshold));
+    CMD_TRY(job_segment(own, 2, NULL, NULL));
     CMD_TRY(lac_score(own, mask, &as_masks, &scores));
     *mcc = scores.mcc;
 out:
@@ -126,6 +126,7 @@ static lac_status run_method(const lac_settings *settings, const recon_request *
                                          .residual_before = NAN,
                                          .learned_energy = NAN,
                                          .moved_energy = NAN,
+                                         .heard = NAN,
                                          .seconds = NAN,
                                          .lambda = NAN,
                                          .noise = NAN};

@@ -37,18 +37,6 @@ out:
     return st;
 }
 
-static lac_status rebin(lac_sino **sino, int bins)
-{
-    lac_sino *coarse = NULL;
-    const lac_status st = lac_sino_bin(*sino, bins, &coarse);
-
-    if (st == LAC_OK) {
-        lac_sino_destroy(sino);
-        *sino = coarse;
-    }
-    return st;
-}
-
 /* The whole scan, the grid of its image and its mask, where it has one. Sizes that the
  * section leaves open are those of the mask, else what the detector sees. */
 static lac_status load(const scans *w, const suite_scan *e, lac_sino **sino,
@@ -64,7 +52,7 @@ static lac_status load(const scans *w, const suite_scan *e, lac_sino **sino,
         size = c->mask->grid.nx;
     CMD_TRY(lac_sino_read(sino, full_path(w, e->scan, path, sizeof path)));
     if (e->rebin > 1)
-        CMD_TRY(rebin(sino, e->rebin));
+        CMD_TRY(job_average_bins(sino, e->rebin));
     CMD_TRY(lac_geom_default_grid((*sino)->geom, size, e->pixel_mm, &c->grid));
 out:
     return st;

@@ -59,7 +59,6 @@ int train_set_load(train_set *set, const recipe *r, const char *cache, uint64_t 
     char why[SAMPLE_WHY];
 
     *set = (train_set){
-        .room = count,
         .example = mem_alloc((size_t)count, sizeof *set->example),
         .image = mem_alloc(PER_EXAMPLE * (size_t)count, sizeof *set->image),
     };
@@ -113,11 +112,11 @@ static void add_halved(train_set *set, const lac_example *e)
 void train_set_add_octaves(train_set *set, int octaves, int least)
 {
     const train_set old = *set;
+    const size_t room = (size_t)set->n * (size_t)(octaves + 1);
     int first = 0;
 
-    set->room = set->n * (octaves + 1);
-    set->example = mem_alloc((size_t)set->room, sizeof *set->example);
-    set->image = mem_alloc(PER_EXAMPLE * (size_t)set->room, sizeof *set->image);
+    set->example = mem_alloc(room, sizeof *set->example);
+    set->image = mem_alloc(PER_EXAMPLE * room, sizeof *set->image);
     memcpy(set->example, old.example, (size_t)old.n * sizeof *old.example);
     memcpy(set->image, old.image, PER_EXAMPLE * (size_t)old.n * sizeof *old.image);
     mem_free(old.example);

@@ -7,8 +7,7 @@
 #include "sample_cache.h"
 
 typedef struct train_set {
-    int n;                /* of all examples */
-    int room;             /* for so many */
+    int n;
     lac_example *example; /* [n] */
     float **image;        /* what the examples borrow */
 } train_set;
@@ -23,9 +22,9 @@ int train_set_load(train_set *set, const recipe *r, const char *cache, uint64_t 
 void train_set_clear(train_set *set);
 
 /*
- * Add every example again on pixels twice as large, and so on, so many times, as long as
- * its side is even and then at least `least`: models see images so too (recon/model.h).
- * The new ones stand behind the others.
+ * Add every example again on pixels twice as large, and so on, so many times, as long
+ * as its side is even and then at least `least`: models see images so too
+ * (recon/model.h). The new ones stand behind the others.
  */
 void train_set_add_octaves(train_set *set, int octaves, int least);
 

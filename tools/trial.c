@@ -18,48 +18,23 @@ const trial_orientation trial_orientations[TRIAL_KINDS] = {
     {"both (mirror image)", 1, 1},
 };
 
-static lac_status coarse_geom(const lac_geom *g, int keep, int merge, lac_geom **out)
-{
-    const int nv = (g->n_views + keep - 1) / keep, nd = g->n_det / merge;
-    const lac_status st = lac_geom_create(out, nv, nd);
-    double *angle;
-
-    if (st != LAC_OK)
-        return st;
-    angle = (*out)->angle;
-    for (int iv = 0; iv < nv; iv++)
-        angle[iv] = g->angle[iv * keep];
-    (*out)->beam = g->beam;
-    (*out)->source_origin_mm = g->source_origin_mm;
-    (*out)->source_detector_mm = g->source_detector_mm;
-    (*out)->pitch_mm = g->pitch_mm * merge;
-    /* Bins left over at the end move the middle of the detector. */
-    (*out)->axis_offset_mm =
-        g->axis_offset_mm + 0.5 * (g->n_det - nd * merge) * g->pitch_mm;
-    return LAC_OK;
-}
-
 lac_status trial_coarsen(const lac_sino *sino, lac_sino **out)
 {
     const lac_geom *g = sino->geom;
     const int keep = (g->n_views + MAX_VIEWS - 1) / MAX_VIEWS;
-    const int merge = (g->n_det + MAX_BINS - 1) / MAX_BINS;
+    const size_t n_det = (size_t)g->n_det;
     lac_geom *geom = NULL;
     lac_status st;
 
-    CMD_TRY(coarse_geom(g, keep, merge, &geom));
+    CMD_TRY(lac_geom_copy(&geom, g));
+    geom->n_views = (g->n_views + keep - 1) / keep;
+    for (int iv = 0; iv < geom->n_views; iv++)
+        geom->angle[iv] = g->angle[iv * keep];
     CMD_TRY(lac_sino_create(out, geom));
     for (int iv = 0; iv < geom->n_views; iv++)
-        for (int id = 0; id < geom->n_det; id++) {
-            const float *from =
-                sino->data + (size_t)(iv * keep) * (size_t)g->n_det + id * merge;
-            double sum = 0.0;
-
-            for (int k = 0; k < merge; k++)
-                sum += from[k];
-            (*out)->data[(size_t)iv * (size_t)geom->n_det + (size_t)id] =
-                (float)(sum / merge);
-        }
+        memcpy((*out)->data + (size_t)iv * n_det,
+               sino->data + (size_t)(iv * keep) * n_det, n_det * sizeof *sino->data);
+    CMD_TRY(job_average_bins(out, (g->n_det + MAX_BINS - 1) / MAX_BINS));
 out:
     lac_geom_destroy(&geom);
     return st;

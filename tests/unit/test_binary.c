@@ -100,7 +100,6 @@ static void threads_do_not_matter(void **state)
     lac_test_ok(lac_image_copy(&one, s.image));
     lac_binary_defaults(&c);
     c.rounds = 3;
-    c.loose = 0.05;
     lac_threads_set(1);
     lac_test_ok(lac_binary_refine(s.sino, &c, one, NULL));
     lac_threads_set(3);

@@ -35,6 +35,21 @@ static lac_status run(const lac_sino *g, const char *method, const char *set,
     return st;
 }
 
+/* A scan of the usual disc, and an image for it. */
+static lac_sino *make_scan(int holes, int n_views, double first_deg, double step_deg,
+                           lac_image **image)
+{
+    const lac_grid grid = {N, N, 1.0};
+    lac_test_disc d = lac_test_disc_usual;
+
+    d.holes = holes;
+    d.n_views = n_views;
+    d.first_deg = first_deg;
+    d.step_deg = step_deg;
+    lac_test_ok(lac_image_create(image, &grid));
+    return lac_test_disc_scan(&d);
+}
+
 /* How far pixel i lies from the edge of the disc; below 0 inside. */
 static double beyond(int i)
 {
@@ -64,19 +79,11 @@ enum { WITH = sizeof with_support / sizeof *with_support };
 
 static void nothing_lies_beyond_the_outline(void **state)
 {
-    const lac_grid grid = {N, N, 1.0};
-    lac_test_disc d = lac_test_disc_usual;
     lac_image *fit = NULL, *all = NULL;
-    lac_sino *g;
+    lac_sino *g = make_scan(0, 41, -30.0, 1.5, &fit);
 
     (void)state;
-    d.holes = 0;
-    d.n_views = 41;
-    d.first_deg = -30.0;
-    d.step_deg = 1.5;
-    g = lac_test_disc_scan(&d);
-    lac_test_ok(lac_image_create(&fit, &grid));
-    lac_test_ok(lac_image_create(&all, &grid));
+    lac_test_ok(lac_image_copy(&all, fit));
     for (int k = 0; k < WITH; k++) {
         const char *method = with_support[k].method;
         double leak = 0.0;
@@ -103,16 +110,10 @@ static void nothing_lies_beyond_the_outline(void **state)
 /* Where bounds do not allow 0. */
 static void outside_is_0_whatever_the_bounds(void **state)
 {
-    const lac_grid grid = {N, N, 1.0};
-    lac_test_disc d = lac_test_disc_usual;
     lac_image *image = NULL;
-    lac_sino *g;
+    lac_sino *g = make_scan(3, 30, 17.0, 6.0, &image);
 
     (void)state;
-    d.n_views = 30;
-    d.step_deg = 6.0;
-    g = lac_test_disc_scan(&d);
-    lac_test_ok(lac_image_create(&image, &grid));
     for (int k = 1; k < WITH; k++) {
         char set[128];
 
@@ -134,19 +135,13 @@ static void outside_is_0_whatever_the_bounds(void **state)
 /* The bound that the scan shows: 1 per mm, with room for noise. */
 static void the_largest_value_is_that_of_the_disc(void **state)
 {
-    const lac_grid grid = {N, N, 1.0};
-    lac_test_disc d = lac_test_disc_usual;
     lac_image *image = NULL;
-    lac_sino *g;
+    lac_sino *g = make_scan(2, 31, 17.0, 1.0, &image);
     double value;
 
     (void)state;
-    d.holes = 2;
-    d.n_views = 31;
-    g = lac_test_disc_scan(&d);
     lac_test_ok(lac_noise_gaussian(g, 0.01, 5, NULL));
-    lac_test_ok(lac_disc_attenuation(g, &d.disc, &value));
-    lac_test_ok(lac_image_create(&image, &grid));
+    lac_test_ok(lac_disc_attenuation(g, &lac_test_disc_usual.disc, &value));
     for (int k = 1; k < WITH; k++) {
         float most = 0.0f, free = 0.0f;
         char set[128];
@@ -182,18 +177,12 @@ static void listen(void *user, lac_log_level level, const char *text)
 /* A scan of something else has no outline: a warning, and the image as without. */
 static void what_is_not_round_is_everywhere(void **state)
 {
-    const lac_grid grid = {N, N, 1.0};
-    lac_test_disc d = lac_test_disc_usual;
     lac_image *image = NULL, *all = NULL;
-    lac_sino *g;
+    lac_sino *g = make_scan(3, 30, 17.0, 6.0, &image);
 
     (void)state;
-    d.n_views = 30;
-    d.step_deg = 6.0;
-    g = lac_test_disc_scan(&d);
     lac_test_fill_normal(g->data, lac_sino_count(g), 3);
-    lac_test_ok(lac_image_create(&image, &grid));
-    lac_test_ok(lac_image_create(&all, &grid));
+    lac_test_ok(lac_image_copy(&all, image));
     lac_log_set(listen, NULL);
     lac_test_ok(run(g, "tv", "iterations=3", all));
     assert_int_equal(warned, 0);
