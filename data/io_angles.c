@@ -9,7 +9,37 @@
 #define DEGREE (LACI_PI / 180.0)
 
 static const char form[] =
-    "give start:stop:step, a comma list, or @FILE with one angle a line, in degrees";
+    "give start:stop:step, start:stop/count, a comma list, or @FILE with one angle a "
+    "line, in degrees";
+
+/* "start:stop/count": evenly, both ends included. */
+static lac_status from_count(const char *text, double **angle, int *n)
+{
+    double part[3];
+    char piece[64];
+    const char *p = text;
+    lac_status st = LAC_OK;
+
+    for (int i = 0; i < 3; i++) {
+        const size_t length = strcspn(p, ":/");
+
+        snprintf(piece, sizeof piece, "%.*s", (int)(length < 63 ? length : 63), p);
+        if (p[length] != ":/"[i] || !laci_parse_double(piece, &part[i]))
+            return LAC_FAIL(LAC_E_ARG, "angles: '%.60s' cannot be understood; %s", text,
+                            form);
+        p += length + 1;
+    }
+    if (!(part[2] >= 2.0 && part[2] <= LAC_MAX_VIEWS && part[2] == floor(part[2])))
+        return LAC_FAIL(LAC_E_ARG,
+                        "angles: '%.60s': a whole count in 2..%d is needed, got %g",
+                        text, LAC_MAX_VIEWS, part[2]);
+    *n = (int)part[2];
+    LAC_TRY(laci_alloc(angle, (size_t)*n, sizeof **angle));
+    for (int i = 0; i < *n; i++)
+        (*angle)[i] = (part[0] + (part[1] - part[0]) * i / (*n - 1)) * DEGREE;
+out:
+    return st;
+}
 
 static lac_status from_range(const char *text, double **angle, int *n)
 {
@@ -85,31 +115,13 @@ out:
     return st;
 }
 
-/* *path = `name`, in the folder of `beside` unless it is absolute. */
-static lac_status path_beside(char **path, const char *name, const char *beside)
-{
-    const char *slash = beside ? strrchr(beside, '/') : NULL;
-    const size_t folder = slash && name[0] != '/' ? (size_t)(slash + 1 - beside) : 0;
-    const size_t length = strlen(name);
-    lac_status st = laci_alloc(path, folder + length + 1, 1);
-
-    if (st == LAC_OK) {
-        if (folder > 0)
-            memcpy(*path, beside, folder);
-        memcpy(*path + folder, name, length + 1);
-        while (length > 0 && strchr(" \t", (*path)[strlen(*path) - 1]))
-            (*path)[strlen(*path) - 1] = '\0';
-    }
-    return st;
-}
-
 static lac_status from_file(const char *name, const char *beside, double **angle,
                             int *n)
 {
     lac_status st = LAC_OK;
     char *path = NULL, *text = NULL;
 
-    LAC_TRY(path_beside(&path, name, beside));
+    LAC_TRY(laci_path_beside(&path, name, beside));
     LAC_TRY(laci_text_read(&text, path));
     LAC_TRY(from_list(text, '\n', path, angle, n));
     if (*n == 0)
@@ -132,6 +144,8 @@ lac_status laci_angles_parse_at(const char *text, const char *beside,
     text += strspn(text, " \t");
     if (*text == '@')
         LAC_TRY(from_file(text + 1, beside, &angle, &count));
+    else if (strchr(text, ':') && strchr(text, '/'))
+        LAC_TRY(from_count(text, &angle, &count));
     else if (strchr(text, ':'))
         LAC_TRY(from_range(text, &angle, &count));
     else {

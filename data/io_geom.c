@@ -15,13 +15,20 @@ enum {
     K_SOURCE_DETECTOR,
     K_PIXEL,
     K_VIEWS_ALONG,
+    K_QUANTITY,
+    K_ROW_PITCH,
+    K_LAYOUT,
+    K_FLATS,
+    K_DARKS,
     N_KEYS
 };
 
 static const char *const key_name[N_KEYS] = {
     "beam",           "angles_deg",       "pitch_mm",
     "axis_offset_mm", "source_origin_mm", "source_detector_mm",
-    "pixel_mm",       "views_along",
+    "pixel_mm",       "views_along",      "quantity",
+    "row_pitch_mm",   "layout",           "flats",
+    "darks",
 };
 
 typedef struct parsed {
@@ -34,6 +41,8 @@ void laci_meta_clear(laci_meta *meta)
 {
     lac_geom_destroy(&meta->geom);
     lac_provenance_destroy(&meta->provenance);
+    laci_free(meta->flats);
+    laci_free(meta->darks);
     memset(meta, 0, sizeof *meta);
 }
 
@@ -92,7 +101,8 @@ static lac_status take_setting(parsed *q, char *p, int line)
         return LAC_FAIL(LAC_E_FORMAT,
                         "%s: line %d: the key '%.40s' is not known; the keys are beam, "
                         "angles_deg, pitch_mm, axis_offset_mm, source_origin_mm, "
-                        "source_detector_mm, pixel_mm, views_along",
+                        "source_detector_mm, pixel_mm, views_along, quantity, "
+                        "row_pitch_mm, layout, flats, darks",
                         q->label, line, p);
     if (q->value[k])
         return LAC_FAIL(LAC_E_FORMAT, "%s: line %d: %s was already given in line %d",
@@ -138,14 +148,26 @@ static lac_status take_number(const parsed *q, int k, double *to)
                     q->label, q->line[k], key_name[k], q->value[k]);
 }
 
-static lac_status take_choice(const parsed *q, int k, const char *first,
-                              const char *second, int *choice)
+/* *choice = index of the value of a key among the words of a list that ends with NULL;
+ * unchanged where the key is absent. */
+static lac_status take_choice(const parsed *q, int k, const char *const *words,
+                              int *choice)
 {
-    *choice = q->value[k] && strcmp(q->value[k], second) == 0;
-    if (!q->value[k] || *choice || strcmp(q->value[k], first) == 0)
+    char list[128] = "";
+    size_t n = 0;
+
+    if (!q->value[k])
         return LAC_OK;
-    return LAC_FAIL(LAC_E_FORMAT, "%s: line %d: %s is '%.40s', %s or %s is needed",
-                    q->label, q->line[k], key_name[k], q->value[k], first, second);
+    for (int i = 0; words[i]; i++) {
+        if (strcmp(q->value[k], words[i]) == 0) {
+            *choice = i;
+            return LAC_OK;
+        }
+        n += (size_t)snprintf(list + n, sizeof list - n, "%s%s", i > 0 ? " or " : "",
+                              words[i]);
+    }
+    return LAC_FAIL(LAC_E_FORMAT, "%s: line %d: %s is '%.40s', %s is needed", q->label,
+                    q->line[k], key_name[k], q->value[k], list);
 }
 
 /* The source distances are needed for a fan and wrong for a parallel beam. */
@@ -164,23 +186,48 @@ static lac_status check_source(const parsed *q, int is_fan)
     return LAC_OK;
 }
 
-static lac_status take_geometry(const parsed *q, lac_geom **out)
+/* Angles of the text, else those of `base`. */
+static lac_status take_angles(const parsed *q, const lac_geom *base, lac_geom **out)
 {
     lac_status st = LAC_OK;
-    lac_geom *g = NULL;
     double *angle = NULL;
-    int n = 0, is_fan = 0;
+    int n = 0;
 
-    LAC_TRY(take_choice(q, K_BEAM, "parallel", "fan", &is_fan));
-    LAC_TRY(check_source(q, is_fan));
+    if (!q->value[K_ANGLES])
+        return lac_geom_copy(out, base);
     st = laci_angles_parse_at(q->value[K_ANGLES], q->label, &angle, &n);
     if (st == LAC_E_ARG)
         st = LAC_FAIL(LAC_E_FORMAT, "%s: line %d: %s", q->label, q->line[K_ANGLES],
                       lac_error_detail());
     if (st != LAC_OK)
         goto out;
-    LAC_TRY(lac_geom_create(&g, n, 1));
-    memcpy(g->angle, angle, (size_t)n * sizeof *angle);
+    LAC_TRY(lac_geom_create(out, n, 1));
+    memcpy((*out)->angle, angle, (size_t)n * sizeof *angle);
+    if (base) {
+        (*out)->n_det = base->n_det;
+        (*out)->beam = base->beam;
+        (*out)->pitch_mm = base->pitch_mm;
+        (*out)->axis_offset_mm = base->axis_offset_mm;
+        (*out)->source_origin_mm = base->source_origin_mm;
+        (*out)->source_detector_mm = base->source_detector_mm;
+    }
+out:
+    laci_free(angle);
+    return st;
+}
+
+static lac_status take_geometry(const parsed *q, const lac_geom *base, lac_geom **out)
+{
+    static const char *const beams[] = {"parallel", "fan", NULL};
+    lac_status st = LAC_OK;
+    lac_geom *g = NULL;
+    int is_fan = base && base->beam == LAC_BEAM_FAN;
+    const int was_fan = is_fan;
+
+    LAC_TRY(take_choice(q, K_BEAM, beams, &is_fan));
+    if (!was_fan || !is_fan)
+        LAC_TRY(check_source(q, is_fan));
+    LAC_TRY(take_angles(q, base, &g));
     g->beam = is_fan ? LAC_BEAM_FAN : LAC_BEAM_PARALLEL;
     LAC_TRY(take_number(q, K_PITCH, &g->pitch_mm));
     LAC_TRY(take_number(q, K_OFFSET, &g->axis_offset_mm));
@@ -194,31 +241,79 @@ static lac_status take_geometry(const parsed *q, lac_geom **out)
     g = NULL;
 out:
     lac_geom_destroy(&g);
-    laci_free(angle);
+    return st;
+}
+
+/* A positive length. */
+static lac_status take_length(const parsed *q, int k, double *to)
+{
+    lac_status st = LAC_OK;
+
+    LAC_TRY(take_number(q, k, to));
+    if (q->value[k] && !(*to > 1e-9 && *to < 1e9))
+        st = LAC_FAIL(LAC_E_FORMAT, "%s: line %d: %s must be in 1e-9..1e9, got %g",
+                      q->label, q->line[k], key_name[k], *to);
+out:
+    return st;
+}
+
+/* *to = a file named by a key, relative to the folder of the text. */
+static lac_status take_path(const parsed *q, int k, char **to)
+{
+    if (!q->value[k])
+        return LAC_OK;
+    laci_free(*to);
+    return laci_path_beside(to, q->value[k], q->label);
+}
+
+static lac_status take_layout(const parsed *q, laci_meta *m)
+{
+    static const char *const along[] = {"rows", "columns", NULL};
+    static const char *const layouts[] = {"projections", "sinograms", NULL};
+    static const char *const quantities[] = {"lines", "transmission", "counts", NULL};
+    int layout = (int)m->layout - 1, quantity = (int)m->quantity;
+    lac_status st = LAC_OK;
+
+    LAC_TRY(take_choice(q, K_VIEWS_ALONG, along, &m->views_along_columns));
+    LAC_TRY(take_choice(q, K_LAYOUT, layouts, &layout));
+    LAC_TRY(take_choice(q, K_QUANTITY, quantities, &quantity));
+    m->layout = (laci_layout)(layout + 1);
+    m->quantity = (lac_quantity)quantity;
+    m->has_quantity |= q->value[K_QUANTITY] != NULL;
+    LAC_TRY(take_length(q, K_PIXEL, &m->pixel_mm));
+    LAC_TRY(take_length(q, K_ROW_PITCH, &m->row_pitch_mm));
+    LAC_TRY(take_path(q, K_FLATS, &m->flats));
+    LAC_TRY(take_path(q, K_DARKS, &m->darks));
+out:
+    return st;
+}
+
+lac_status laci_meta_amend(laci_meta *meta, char *text, const char *label)
+{
+    lac_status st = LAC_OK;
+    parsed q = {.label = label};
+    lac_geom *g = NULL;
+
+    LAC_TRY(split(&q, meta, text));
+    LAC_TRY(take_layout(&q, meta));
+    if (q.value[K_ANGLES] || meta->geom) {
+        LAC_TRY(take_geometry(&q, meta->geom, &g));
+        lac_geom_destroy(&meta->geom);
+        meta->geom = g;
+    }
+out:
     return st;
 }
 
 lac_status laci_meta_parse(laci_meta *meta, char *text, const char *label)
 {
-    lac_status st = LAC_OK;
     laci_meta m = {0};
-    parsed q = {.label = label};
+    const lac_status st = laci_meta_amend(&m, text, label);
 
-    LAC_TRY(split(&q, &m, text));
-    LAC_TRY(take_number(&q, K_PIXEL, &m.pixel_mm));
-    if (q.value[K_PIXEL] && !(m.pixel_mm > 1e-9 && m.pixel_mm < 1e9)) {
-        st =
-            LAC_FAIL(LAC_E_FORMAT, "%s: line %d: pixel_mm must be in 1e-9..1e9, got %g",
-                     label, q.line[K_PIXEL], m.pixel_mm);
-        goto out;
-    }
-    LAC_TRY(take_choice(&q, K_VIEWS_ALONG, "rows", "columns", &m.views_along_columns));
-    if (q.value[K_ANGLES])
-        LAC_TRY(take_geometry(&q, &m.geom));
-    *meta = m;
-    memset(&m, 0, sizeof m);
-out:
-    laci_meta_clear(&m);
+    if (st == LAC_OK)
+        *meta = m;
+    else
+        laci_meta_clear(&m);
     return st;
 }
 

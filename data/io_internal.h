@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "fileio.h"
+#include "projections.h"
 #include "stack.h"
 
 #define LACI_MAX_KEY 64 /* characters of a provenance key */
@@ -23,6 +24,9 @@ LAC_NODISCARD lac_status laci_path_file(char **file, const char *path);
 const char *laci_path_variable(const char *path);
 /* *geom = the name of the .geom beside a file; release with laci_free. */
 LAC_NODISCARD lac_status laci_path_sidecar(char **geom, const char *path);
+/* *path = `name`, in the folder of the file `beside` unless it is absolute. */
+LAC_NODISCARD lac_status laci_path_beside(char **path, const char *name,
+                                          const char *beside);
 int laci_path_exists(const char *path);
 
 /* --- numbers as text, in the C locale whatever the program has set -------------------
@@ -114,17 +118,32 @@ void laci_transpose(float *to, const float *from, size_t rows, size_t columns);
 /* --- the .geom text ------------------------------------------------------------------
  */
 
+/* What the arrays of a stack are. */
+typedef enum laci_layout {
+    LACI_LAYOUT_UNSAID = 0,
+    LACI_LAYOUT_PROJECTIONS, /* [row, bin], one a view */
+    LACI_LAYOUT_SINOGRAMS    /* [view, bin], one a row */
+} laci_layout;
+
 /* What such a text says. Also kept inside TIFF and MAT files. */
 typedef struct laci_meta {
     lac_geom *geom;  /* NULL where the text has no angles; owned */
     double pixel_mm; /* 0 where it has none */
     int views_along_columns;
+    int has_quantity; /* 1: quantity was said */
+    lac_quantity quantity;
+    laci_layout layout;
+    double row_pitch_mm;        /* 0 where it has none */
+    char *flats, *darks;        /* files or folders of such frames, or NULL; owned */
     lac_provenance *provenance; /* NULL, or the "# key = value" lines; owned */
 } laci_meta;
 
 void laci_meta_clear(laci_meta *meta);
 /* text is changed; label names it in messages. @return as lac_geom_read */
 LAC_NODISCARD lac_status laci_meta_parse(laci_meta *meta, char *text,
+                                         const char *label);
+/* The same text changes what is there: keys that it has replace those of meta. */
+LAC_NODISCARD lac_status laci_meta_amend(laci_meta *meta, char *text,
                                          const char *label);
 /* *text = the same for a scan (geom) or an image (pixel_mm); release with laci_free. */
 LAC_NODISCARD lac_status laci_meta_format(char **text, const lac_geom *geom,
@@ -154,7 +173,10 @@ typedef struct laci_source {
     size_t rows, columns;
     laci_type type;
     laci_meta meta; /* what the file itself says */
-    void *handle;   /* the format's own */
+    int n_flats,
+        n_darks;       /* frames [rows, columns] beside the pages, read by read_rows */
+    char assumed[512]; /* what the reader took for granted, in words */
+    void *handle;      /* the format's own */
 } laci_source;
 
 typedef struct laci_image_job {
@@ -169,6 +191,10 @@ typedef struct laci_format {
     lac_status (*open)(laci_source *s);
     /* to[rows * columns] = page p, row by row. */
     lac_status (*read)(laci_source *s, int page, float *to);
+    /* to[n * columns] = rows first .. first + n - 1 of one frame; NULL where whole
+     * pages are read and there are no other frames than pages. */
+    lac_status (*read_rows)(laci_source *s, lac_frames frames, int frame, size_t first,
+                            size_t n, float *to);
     void (*close)(laci_source *s);
     lac_status (*write_image)(const laci_image_job *job, const char *path);
     lac_status (*write_sino)(const lac_sino *sino, const char *path,
@@ -179,6 +205,25 @@ extern const laci_format laci_format_npy;
 extern const laci_format laci_format_png;
 extern const laci_format laci_format_tiff;
 extern const laci_format laci_format_mat;
+
+/* A source together with the texts that it borrows. */
+typedef struct laci_opened {
+    const laci_format *format;
+    laci_source s;
+    char *file, *sidecar;
+} laci_opened;
+
+/* Find the format, open, take what the .geom beside the file adds, then `geometry` (see
+ * lac_projections_open; may be NULL). On failure too, laci_opened_close is due. */
+LAC_NODISCARD lac_status laci_opened_open(laci_opened *o, const char *path,
+                                          const char *geometry);
+void laci_opened_close(laci_opened *o);
+/* The format of a path, or LAC_E_UNSUPPORTED. */
+LAC_NODISCARD lac_status laci_need_format(const laci_format **format, const char *path);
+/* Angles and views must be equal in number; sets n_det. `views` and `bins` are those of
+ * the array. */
+LAC_NODISCARD lac_status laci_fit_geometry(const laci_opened *o, size_t views,
+                                           size_t bins);
 
 /* The stack [n, ny, nx] and its .geom, as the images of io_npy.c. */
 LAC_NODISCARD lac_status laci_npy_write_stack(const lac_stack *stack, const char *path,

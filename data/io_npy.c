@@ -297,21 +297,53 @@ out:
     return st;
 }
 
-static lac_status npy_read(laci_source *s, int page, float *to)
+/* `count` numbers from number `start` on, in the order of the file. */
+static lac_status read_run(laci_source *s, uint64_t start, size_t count, float *to)
 {
     npy *f = s->handle;
-    const size_t size = laci_type_size(s->type), count = s->rows * s->columns;
-    const uint64_t skip = f->fortran ? 0 : (uint64_t)page * count * size;
     lac_status st = LAC_OK;
 
-    LAC_TRY(laci_in_seek(&f->in, f->offset + skip));
     if (!f->chunk)
         LAC_TRY(laci_alloc(&f->chunk, CHUNK, 8));
-    if (f->fortran)
-        return read_fortran(s, (size_t)page, to);
+    LAC_TRY(laci_in_seek(&f->in, f->offset + start * laci_type_size(s->type)));
     for (size_t k = 0; k < count; k += CHUNK)
         LAC_TRY(next_numbers(s, to + k, count - k < CHUNK ? count - k : CHUNK));
 out:
+    return st;
+}
+
+static lac_status npy_read(laci_source *s, int page, float *to)
+{
+    npy *f = s->handle;
+    const size_t count = s->rows * s->columns;
+    lac_status st = LAC_OK;
+
+    if (!f->fortran)
+        return read_run(s, (uint64_t)page * count, count, to);
+    if (!f->chunk)
+        LAC_TRY(laci_alloc(&f->chunk, CHUNK, 8));
+    LAC_TRY(laci_in_seek(&f->in, f->offset));
+    LAC_TRY(read_fortran(s, (size_t)page, to));
+out:
+    return st;
+}
+
+static lac_status npy_read_rows(laci_source *s, lac_frames frames, int frame,
+                                size_t first, size_t n, float *to)
+{
+    npy *f = s->handle;
+    lac_status st = LAC_OK;
+    float *page = NULL;
+
+    (void)frames; /* an array has no others */
+    if (!f->fortran)
+        return read_run(s, ((uint64_t)frame * s->rows + first) * s->columns,
+                        n * s->columns, to);
+    LAC_TRY(laci_alloc(&page, s->rows * s->columns, sizeof *page));
+    LAC_TRY(npy_read(s, frame, page));
+    memcpy(to, page + first * s->columns, n * s->columns * sizeof *to);
+out:
+    laci_free(page);
     return st;
 }
 
@@ -444,6 +476,7 @@ const laci_format laci_format_npy = {
     .about = {"NPY", "npy", "NumPy array with its .geom text beside it", 1, 1, 1, 1},
     .open = npy_open,
     .read = npy_read,
+    .read_rows = npy_read_rows,
     .close = npy_close,
     .write_image = npy_write_image,
     .write_sino = npy_write_sino,

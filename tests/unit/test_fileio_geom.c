@@ -43,6 +43,7 @@ static void angles_in_three_forms(void **state)
     expect_angles("0:1:0.3", short_of, 4);
     expect_angles("5, -3.5,1e2", list, 3);
     expect_angles("7:7:1", (double[]){7}, 1);
+    expect_angles("-2:1/4", (double[]){-2, -1, 0, 1}, 4);
     lac_test_ok(lac_angles_parse("0:360:0.1", &angle, &n));
     assert_int_equal(n, 3601); /* the stop is hit although 0.1 is no binary number */
     lac_free(angle);

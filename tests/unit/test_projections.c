@@ -1,0 +1,169 @@
+/* Scans of volumes: layouts, rows, views, geometry given beside the file, refusals. */
+#include "data/projections.h"
+#include "data/stack.h"
+#include "support/fileio_fixture.h"
+
+enum { VIEWS = 5, ROWS = 3, BINS = 4 };
+
+/* Number v, r, d of the scan. */
+static float number(int v, int r, int d)
+{
+    return (float)(100 * v + 10 * r + d);
+}
+
+/* [views, rows, bins] or [rows, views, bins] as NPY, with this text beside it. */
+static const char *write_scan(const char *name, int as_sinograms, const char *geom)
+{
+    const int n = as_sinograms ? ROWS : VIEWS, ny = as_sinograms ? VIEWS : ROWS;
+    const lac_grid grid = {BINS, ny, 1.0};
+    const char *path = lac_test_path(name);
+    char beside[512];
+    lac_stack *s = NULL;
+
+    lac_test_ok(lac_stack_create(&s, &grid, n));
+    for (int v = 0; v < VIEWS; v++)
+        for (int r = 0; r < ROWS; r++)
+            for (int d = 0; d < BINS; d++)
+                s->data[((as_sinograms ? r : v) * ny + (as_sinograms ? v : r)) * BINS +
+                        d] = number(v, r, d);
+    lac_test_ok(lac_stack_write(s, path, NULL));
+    lac_stack_destroy(&s);
+    snprintf(beside, sizeof beside, "%.*s.geom", (int)(strlen(path) - 4), path);
+    lac_test_write_file(beside, geom, strlen(geom));
+    return path;
+}
+
+static void expect_rows(lac_projections *p, int first, int n, int view, int n_views)
+{
+    float got[VIEWS * ROWS * BINS];
+
+    lac_test_ok(lac_projections_read(p, LAC_FRAMES_DATA, first, n, got));
+    for (int r = 0; r < n; r++)
+        for (int v = 0; v < n_views; v++)
+            for (int d = 0; d < BINS; d++)
+                lac_test_near(got[(r * n_views + v) * BINS + d],
+                              number(view + v, first + r, d), 0.0);
+}
+
+static void both_layouts_give_the_same_sinograms(void **state)
+{
+    const char *geom = "angles_deg = 0:40/5\nrow_pitch_mm = .5\n";
+    (void)state;
+
+    for (int as_sinograms = 0; as_sinograms < 2; as_sinograms++) {
+        lac_projections *p = NULL;
+        const lac_projections_info *a;
+
+        lac_test_ok(
+            lac_projections_open(&p, write_scan("s.npy", as_sinograms, geom), NULL));
+        a = lac_projections_about(p);
+        assert_int_equal(a->n_views, VIEWS);
+        assert_int_equal(a->n_rows, ROWS);
+        assert_int_equal(a->n_det, BINS);
+        assert_int_equal(a->n_flats, 0);
+        assert_int_equal(a->quantity, LAC_QUANTITY_LINES);
+        lac_test_near(a->row_pitch_mm, 0.5, 0.0);
+        expect_rows(p, 0, ROWS, 0, VIEWS);
+        expect_rows(p, 1, 2, 0, VIEWS);
+        expect_rows(p, 2, 1, 0, VIEWS);
+        lac_test_ok(lac_projections_select(p, 0.3, 0.6)); /* 20 and 30 degrees */
+        assert_int_equal(lac_projections_about(p)->n_views, 2);
+        expect_rows(p, 1, 1, 2, 2);
+        lac_projections_close(&p);
+    }
+}
+
+static void geometry_given_counts_more(void **state)
+{
+    const char *path = write_scan("s.npy", 0, "angles_deg = 0:40/5\npitch_mm = 2\n");
+    lac_projections *p = NULL;
+    (void)state;
+
+    lac_test_ok(
+        lac_projections_open(&p, path, "axis_offset_mm = 1.5; quantity = counts"));
+    lac_test_near(lac_projections_about(p)->geom->pitch_mm, 2.0, 0.0);
+    lac_test_near(lac_projections_about(p)->geom->axis_offset_mm, 1.5, 0.0);
+    assert_int_equal(lac_projections_about(p)->quantity, LAC_QUANTITY_COUNTS);
+    lac_projections_close(&p);
+    lac_test_ok(lac_projections_open(&p, path, "angles_deg = 4,3,2,1,0"));
+    lac_test_near(lac_projections_about(p)->geom->angle[0],
+                  4.0 * 3.14159265358979 / 180, 1e-12);
+    lac_projections_close(&p);
+}
+
+static void flats_lie_in_files_of_their_own(void **state)
+{
+    lac_projections *p = NULL;
+    float got[VIEWS * BINS];
+    (void)state;
+
+    write_scan("flat.npy", 0, "");
+    lac_test_ok(lac_projections_open(
+        &p, write_scan("s.npy", 0, "angles_deg = 0:40/5\nflats = flat.npy\n"), NULL));
+    assert_int_equal(lac_projections_about(p)->n_flats, VIEWS);
+    assert_int_equal(lac_projections_about(p)->quantity, LAC_QUANTITY_COUNTS);
+    lac_test_ok(lac_projections_read(p, LAC_FRAMES_FLAT, 1, 1, got));
+    lac_test_near(got[BINS + 2], number(1, 1, 2), 0.0);
+    lac_projections_close(&p);
+}
+
+static void what_does_not_fit_is_refused(void **state)
+{
+    const char *path = write_scan("s.npy", 0, "angles_deg = 0:40/5\n");
+    lac_projections *p = NULL;
+    float x;
+    (void)state;
+
+    lac_test_fails(lac_projections_open(&p, path, "angles_deg = 1,2"), LAC_E_SHAPE);
+    assert_true(lac_test_detail_has("5 views"));
+    lac_test_fails(lac_projections_open(&p, path, "pitch = 1"), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("the key 'pitch' is not known"));
+    lac_test_fails(lac_projections_open(&p, path,
+                                        "beam = fan; source_origin_mm = 5; "
+                                        "source_detector_mm = 9"),
+                   LAC_E_UNSUPPORTED);
+    assert_true(lac_test_detail_has("cone beam"));
+    lac_test_fails(lac_projections_open(&p, path, "flats = missing.npy"), LAC_E_IO);
+    assert_null(p);
+    lac_test_ok(lac_projections_open(&p, path, NULL));
+    lac_test_fails(lac_projections_read(p, LAC_FRAMES_DATA, 2, 2, &x), LAC_E_ARG);
+    assert_true(lac_test_detail_has("rows 2..3"));
+    lac_test_fails(lac_projections_select(p, 1.0, 1.1), LAC_E_ARG);
+    lac_projections_close(&p);
+}
+
+static lac_status open_and_read(void *ctx)
+{
+    lac_projections *p = NULL;
+    float got[VIEWS * BINS];
+    lac_status st = lac_projections_open(&p, ctx, NULL);
+
+    if (st == LAC_OK)
+        st = lac_projections_select(p, 0.1, 0.6);
+    if (st == LAC_OK)
+        st = lac_projections_read(p, LAC_FRAMES_DATA, 1, 1, got);
+    lac_projections_close(&p);
+    return st;
+}
+
+static void failing_allocations_leak_nothing(void **state)
+{
+    const char *geom = "angles_deg = 0:40/5\nflats = flat.npy\n";
+    (void)state;
+
+    write_scan("flat.npy", 0, "");
+    lac_test_alloc_failures(open_and_read, (void *)write_scan("s.npy", 0, geom));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(both_layouts_give_the_same_sinograms),
+        cmocka_unit_test(geometry_given_counts_more),
+        cmocka_unit_test(flats_lie_in_files_of_their_own),
+        cmocka_unit_test(what_does_not_fit_is_refused),
+        cmocka_unit_test(failing_allocations_leak_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, empty_dir, remove_dir);
+}
