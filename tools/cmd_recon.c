@@ -10,6 +10,7 @@
 #include "preset.h"
 #include "recon/method.h"
 #include "recon_parts.h"
+#include "recon_record.h"
 #include "recon_request.h"
 #include "report_recon.h"
 
@@ -117,42 +118,6 @@ static int make_settings(lac_settings **settings)
     for (int i = 0; i < o.request.set.n && status == EXIT_DONE; i++)
         status = recon_request_set(*settings, o.request.set.item[i]);
     return status;
-}
-
-static lac_status make_record(const opt_input *in, const lac_settings *settings,
-                              const lac_recon_result *result, lac_provenance **record)
-{
-    const lac_method *m = lac_settings_method(settings);
-    lac_status st;
-
-    CMD_TRY(job_record(record, in));
-    CMD_TRY(job_record_input(*record, in->arg[0]));
-    CMD_TRY(job_record_model(*record, settings));
-    CMD_TRY(job_record_text(*record, "method", "%s", m->name));
-    for (size_t i = 0; i < m->n_params; i++) {
-        char key[96];
-
-        snprintf(key, sizeof key, "parameter.%s", m->params[i].name);
-        CMD_TRY(job_record_text(*record, key, "%s",
-                                lac_settings_text(settings, m->params[i].name)));
-    }
-    if (!isnan(result->lambda))
-        CMD_TRY(job_record_text(*record, "lambda", "%.6g", result->lambda));
-    if (!isnan(result->learned_energy)) {
-        CMD_TRY(job_record_text(*record, "residual_before", "%.6g",
-                                result->residual_before));
-        CMD_TRY(
-            job_record_text(*record, "learned_energy", "%.6g", result->learned_energy));
-        CMD_TRY(job_record_text(*record, "moved_energy", "%.6g", result->moved_energy));
-    }
-    if (!isnan(result->noise))
-        CMD_TRY(job_record_text(*record, "noise", "%.6g", result->noise));
-    CMD_TRY(job_record_text(*record, "iterations", "%d", result->solver.iterations));
-    CMD_TRY(job_record_text(*record, "reason", "%s",
-                            lac_reason_text(result->solver.reason)));
-    CMD_TRY(job_record_text(*record, "residual", "%.6g", result->residual));
-out:
-    return st;
 }
 
 static void print_json(const lac_settings *settings, const lac_recon_result *result,
@@ -314,7 +279,8 @@ static lac_status reconstruct(const opt_input *in, const lac_settings *settings)
     if (o.json || o.report || o.visible || o.invisible || o.residual || o.measured ||
         o.learned || o.provenance)
         CMD_TRY(recon_parts_make(sino, image, &parts));
-    CMD_TRY(make_record(in, settings, &result, &record));
+    CMD_TRY(recon_record_make(in, settings, &record));
+    CMD_TRY(recon_record_result(&result, record));
     CMD_TRY(prepare_record(&prepared, record));
     CMD_TRY(write_extras(&(report_recon){job_basename(in->arg[0]), settings, &result,
                                          sino, parts.residual, image, parts.visible,

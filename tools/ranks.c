@@ -20,9 +20,12 @@ static int launched(void)
 
 int ranks_begin(void)
 {
+    int level;
+
     if (!launched() || joined)
         return EXIT_DONE;
-    if (MPI_Init(NULL, NULL) != MPI_SUCCESS) {
+    /* Threads work beside the one that talks. */
+    if (MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &level) != MPI_SUCCESS) {
         msg_error("MPI did not start");
         return EXIT_FAILED;
     }
@@ -59,6 +62,38 @@ lac_status ranks_sum(size_t n, float *x, double *y)
                : LAC_E_IO;
 }
 
+void ranks_send(int to, const void *bytes, size_t n)
+{
+    MPI_Send(bytes, (int)n, MPI_BYTE, to, 0, MPI_COMM_WORLD);
+}
+
+int ranks_receive(int from, void *bytes, size_t n)
+{
+    return MPI_Recv(bytes, (int)n, MPI_BYTE, from, 0, MPI_COMM_WORLD,
+                    MPI_STATUS_IGNORE) == MPI_SUCCESS;
+}
+
+int ranks_receive_any(int *from, void *bytes, size_t n)
+{
+    MPI_Status status;
+    int there = 0;
+
+    if (MPI_Iprobe(MPI_ANY_SOURCE, 0, MPI_COMM_WORLD, &there, &status) != MPI_SUCCESS ||
+        !there)
+        return 0;
+    *from = status.MPI_SOURCE;
+    return ranks_receive(*from, bytes, n);
+}
+
+int ranks_agree(int status)
+{
+    int most = status;
+
+    if (count > 1)
+        MPI_Allreduce(&status, &most, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
+    return most;
+}
+
 void ranks_end(int status)
 {
     if (!joined)
@@ -92,6 +127,31 @@ lac_status ranks_sum(size_t n, float *x, double *y)
     (void)x;
     (void)y;
     return LAC_OK;
+}
+
+void ranks_send(int to, const void *bytes, size_t n)
+{
+    (void)to;
+    (void)bytes;
+    (void)n;
+}
+
+int ranks_receive(int from, void *bytes, size_t n)
+{
+    (void)from;
+    (void)bytes;
+    (void)n;
+    return 0;
+}
+
+int ranks_receive_any(int *from, void *bytes, size_t n)
+{
+    return ranks_receive(*from, bytes, n);
+}
+
+int ranks_agree(int status)
+{
+    return status;
 }
 
 void ranks_end(int status)

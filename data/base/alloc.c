@@ -2,6 +2,7 @@
 #define _DEFAULT_SOURCE /* madvise */
 #include "alloc.h"
 #include "base_internal.h"
+#include "memory.h"
 
 #include <stdatomic.h>
 #include <stdint.h>
@@ -9,6 +10,9 @@
 #include <string.h>
 #if defined(__linux__)
 #include <sys/mman.h>
+#endif
+#if defined(__GLIBC__)
+#include <malloc.h>
 #endif
 
 /* Blocks of LARGE bytes or more begin at a huge page and ask the system for such pages:
@@ -19,6 +23,45 @@
 static atomic_long live;
 static atomic_long total;
 static atomic_long countdown; /* 0: off; k > 0: the k-th allocation from now fails */
+
+static atomic_size_t used, peak; /* bytes */
+
+static size_t size_of_block(void *p)
+{
+#if defined(__GLIBC__)
+    return malloc_usable_size(p);
+#else
+    (void)p;
+    return 0;
+#endif
+}
+
+static void count_block(void *p)
+{
+    const size_t size = size_of_block(p);
+    const size_t now = atomic_fetch_add(&used, size) + size;
+    size_t most = atomic_load(&peak);
+
+    while (now > most && !atomic_compare_exchange_weak(&peak, &most, now))
+        continue;
+    atomic_fetch_add(&live, 1);
+    atomic_fetch_add(&total, 1);
+}
+
+size_t lac_memory_used(void)
+{
+    return atomic_load(&used);
+}
+
+size_t lac_memory_peak(void)
+{
+    return atomic_load(&peak);
+}
+
+void lac_memory_peak_reset(void)
+{
+    atomic_store(&peak, atomic_load(&used));
+}
 
 static int must_fail(void)
 {
@@ -72,8 +115,7 @@ lac_status laci_alloc(void *pp, size_t n, size_t size)
         p = zeroed(bytes == 0 ? LACI_ALIGN : bytes);
     if (!p)
         return LAC_FAIL(LAC_E_NOMEM, "memory: %zu bytes could not be had", bytes);
-    atomic_fetch_add(&live, 1);
-    atomic_fetch_add(&total, 1);
+    count_block(p);
     memcpy(pp, &p, sizeof p);
     return LAC_OK;
 }
@@ -116,6 +158,7 @@ void laci_free(void *p)
     if (!p)
         return;
     atomic_fetch_sub(&live, 1);
+    atomic_fetch_sub(&used, size_of_block(p));
     free(p);
 }
 

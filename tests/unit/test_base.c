@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "data/base/alloc.h"
+#include "data/base/memory.h"
 #include "data/base/base_internal.h"
 #include "data/base/fft.h"
 #include "data/base/parallel.h"
@@ -204,12 +205,33 @@ static void vec_sums_do_not_depend_on_threads(void **state)
     laci_free(y);
 }
 
+static void memory_in_use_is_counted(void **state)
+{
+    const size_t before = lac_memory_used();
+    char *p = NULL, *q = NULL;
+
+    (void)state;
+    if (before == 0 && lac_memory_peak() == 0)
+        skip(); /* the system does not tell */
+    lac_memory_peak_reset();
+    lac_test_ok(laci_alloc(&p, 100000, 1));
+    lac_test_ok(laci_alloc(&q, 50000, 1));
+    laci_free(q);
+    lac_test_range(lac_memory_used() - before, 100000, 101000);
+    lac_test_range(lac_memory_peak() - before, 150000, 152000);
+    lac_memory_peak_reset();
+    lac_test_range(lac_memory_peak() - before, 100000, 101000);
+    laci_free(p);
+    assert_int_equal(lac_memory_used(), before);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(helpers_catch_nan),
         cmocka_unit_test(detail_is_kept_and_may_quote_itself),
         cmocka_unit_test(alloc_is_aligned_zeroed_counted_and_checked),
+        cmocka_unit_test(memory_in_use_is_counted),
         cmocka_unit_test(philox_known_answers),
         cmocka_unit_test(distributions_have_their_moments),
         cmocka_unit_test(fft_of_an_impulse),
