@@ -272,6 +272,8 @@ static lac_status reconstruct(const opt_input *in, const lac_settings *settings)
     CMD_TRY(recon_request_grid(&o.request, sino->geom, &grid));
     CMD_TRY(lac_image_create(&image, &grid));
     history_begin(&h, job_norm(lac_sino_count(sino), sino->data));
+    if (o.report)
+        history_keep(&h, &grid);
     CMD_TRY(lac_reconstruct(settings, sino, image, &monitor, &result));
     msg_progress_end();
     CMD_TRY(recon_request_finish(&o.request, sino, &image));

@@ -19,6 +19,33 @@ void history_begin(history *h, double scale)
     *h = (history){.scale = scale, .started = msg_seconds()};
 }
 
+void history_keep(history *h, const lac_grid *grid)
+{
+    const size_t bytes = (size_t)grid->nx * (size_t)grid->ny * sizeof(float);
+    const size_t room = ((size_t)64 << 20) / bytes;
+
+    h->grid = *grid;
+    h->most_kept = room < 1 ? 1 : room < HISTORY_KEPT ? (int)room : HISTORY_KEPT;
+}
+
+/* The newest iterate takes the place of the one before where that need not stay: kept
+ * are the iterations 1, 2, 3, 5, 7, 10, ... by factors of about 1.4. */
+static void keep(history *h, const float *x)
+{
+    const int last = h->n_kept - 1;
+    const int stays =
+        last >= 0 && (last == 0 || h->kept_at[last] >= 1.4 * h->kept_at[last - 1]);
+    const int k = last < 0 ? 0 : stays && h->n_kept < h->most_kept ? last + 1 : last;
+
+    if (k >= h->n_kept) {
+        if (lac_image_create(&h->kept[k], &h->grid) != LAC_OK)
+            return; /* a curve with fewer points */
+        h->n_kept = k + 1;
+    }
+    memcpy(h->kept[k]->data, x, lac_image_count(h->kept[k]) * sizeof *x);
+    h->kept_at[k] = h->n;
+}
+
 static void grow(double **to, int n, int room)
 {
     double *more = mem_alloc((size_t)room, sizeof *more);
@@ -45,6 +72,8 @@ void history_add(history *h, const lac_iteration *it)
     for (int k = 0; k < HISTORY_COLUMNS; k++)
         h->column[k][h->n] = row[k];
     h->n++;
+    if (h->most_kept > 0 && it->x)
+        keep(h, it->x);
 }
 
 void history_end(history *h)
@@ -52,6 +81,8 @@ void history_end(history *h)
     mem_free(h->iteration);
     for (int k = 0; k < HISTORY_COLUMNS; k++)
         mem_free(h->column[k]);
+    for (int k = 0; k < h->n_kept; k++)
+        lac_image_destroy(&h->kept[k]);
     *h = (history){0};
 }
 

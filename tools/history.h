@@ -2,11 +2,12 @@
 #ifndef LACUNA_TOOLS_HISTORY_H
 #define LACUNA_TOOLS_HISTORY_H
 
+#include "data/image.h"
 #include "data/provenance.h"
 #include "plot.h"
 #include "recon/solver.h"
 
-enum { HISTORY_COLUMNS = 6 };
+enum { HISTORY_COLUMNS = 6, HISTORY_KEPT = 20 };
 
 typedef struct history {
     int n, room;
@@ -14,11 +15,21 @@ typedef struct history {
     double started; /* msg_seconds() */
     double *iteration;
     double *column[HISTORY_COLUMNS]; /* NaN where not known */
+    /* Copies of some iterates, ever further apart, the last one of all of them: where
+     * history_keep() asked for them. */
+    lac_grid grid;
+    int n_kept, most_kept;
+    int kept_at[HISTORY_KEPT]; /* iteration, 1 .. */
+    lac_image *kept[HISTORY_KEPT];
 } history;
 
 /* Start the clock. scale: ||g||. */
 void history_begin(history *h, double scale);
 void history_add(history *h, const lac_iteration *it);
+
+/* Keep iterates, which are images of this grid, for a report: at least the last one, as
+ * many more as 64 MiB hold. */
+void history_keep(history *h, const lac_grid *grid);
 void history_end(history *h);
 
 /*

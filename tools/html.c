@@ -2,41 +2,12 @@
 #include "html.h"
 #include "data/fileio.h"
 #include "mem.h"
+#include "page_assets.h"
 #include "utf8.h"
 
 #include <math.h>
 #include <stdarg.h>
 #include <string.h>
-
-static const char style[] =
-    ":root{color-scheme:light dark;--line:#8886}\n"
-    "body{font:15px/1.5 system-ui,sans-serif;max-width:75rem;margin:0 auto;"
-    "padding:1rem;overflow-wrap:anywhere}\n"
-    "h1{font-size:1.5rem;margin:.5rem 0}h2{font-size:1.25rem;margin:2rem 0 .5rem;"
-    "border-bottom:1px solid var(--line)}h3{font-size:1.05rem;margin:1.5rem 0 .5rem}\n"
-    ".wide{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem;"
-    "font-variant-numeric:tabular-nums}\n"
-    "th,td{padding:.2rem .6rem;text-align:right;border-bottom:1px solid var(--line);"
-    "white-space:nowrap}\n"
-    "th:first-child,td:first-child,td.text,th.text{text-align:left}"
-    "td.text{white-space:normal}\n"
-    "tbody{border-bottom:2px solid var(--line)}td "
-    "b{text-decoration:underline;text-decoration-thickness:1px}"
-    ".sd{opacity:.65;font-size:.9em}\n"
-    ".row{display:grid;gap:.6rem;grid-template-columns:"
-    "repeat(auto-fill,minmax(9.5rem,1fr));margin:.5rem 0}"
-    ".row.big{grid-template-columns:repeat(auto-fill,minmax(17rem,1fr))}\n"
-    "figure{margin:0;break-inside:avoid}figure "
-    "img{width:100%;height:auto;display:block;"
-    "background:#000}figure img.fill{aspect-ratio:1;object-fit:fill}\n"
-    "figcaption{font-size:.8rem;line-height:1.3}figcaption small{opacity:.75}\n"
-    "svg.plot{width:100%;max-width:52rem;height:auto;display:block}"
-    "svg.wedge{width:6.5rem;height:6.5rem}\n"
-    ".note{border-left:3px solid var(--line);padding:.1rem .8rem;display:flow-root}"
-    ".note svg{float:left;margin:.6rem 1rem .6rem 0}"
-    "code{font-size:.85em}\n"
-    "@media print{body{max-width:none;font-size:11px}h2{break-after:avoid}"
-    "details>*{display:block}}\n";
 
 void html_text(FILE *to, const char *text)
 {
@@ -94,10 +65,24 @@ void html_base64(FILE *to, const unsigned char *bytes, size_t n)
     }
 }
 
-void html_begin(FILE *to, const char *title, const lac_provenance *record)
+/* Nothing may be loaded, sent or framed; styles and scripts are those of this build. */
+static void put_policy(FILE *to, const page_asset *script)
 {
-    fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+    fprintf(to,
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
+            "'none'; img-src data:; style-src '%s'; script-src ",
+            page_page_css.hash);
+    fprintf(to, script ? "'%s'" : "%s", script ? script->hash : "'none'");
+    fputs("; base-uri 'none'; form-action 'none'\">\n", to);
+}
+
+void html_begin(FILE *to, const char *title, const lac_provenance *record,
+                const page_asset *script)
+{
+    fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n",
+          to);
+    put_policy(to, script);
+    fputs("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
           "<title>",
           to);
     html_text(to, title);
@@ -109,7 +94,7 @@ void html_begin(FILE *to, const char *title, const lac_provenance *record)
         html_text(to, lac_provenance_value(record, i));
         fputs("\">\n", to);
     }
-    fprintf(to, "<style>\n%s</style>\n</head>\n<body>\n<h1>", style);
+    fprintf(to, "<style>%s</style>\n</head>\n<body>\n<h1>", page_page_css.text);
     html_text(to, title);
     fputs("</h1>\n", to);
 }
@@ -127,21 +112,32 @@ void html_end(FILE *to, const lac_provenance *record)
     fputs("</table></div>\n</body>\n</html>\n", to);
 }
 
-/* Mean of the pixels that fall on dot (x, y) of a picture reduced by `down`, cut to
- * 0..1: of the data in its window, of the tint as it is. */
-static double sample(const html_picture *p, const float *data, int down_x, int down_y,
-                     int x, int y)
+void html_script(FILE *to, const page_asset *script)
 {
-    double sum = 0.0;
-    int n = 0;
+    fprintf(to, "<script>%s</script>\n", script->text);
+}
 
-    for (int iy = y * down_y; iy < (y + 1) * down_y && iy < p->ny; iy++)
-        for (int ix = x * down_x; ix < (x + 1) * down_x && ix < p->nx; ix++, n++)
-            sum += data[(size_t)iy * (size_t)p->nx + (size_t)ix];
-    sum /= n;
-    if (data == p->data)
-        sum = p->hi > p->lo ? (sum - p->lo) / (p->hi - p->lo) : 0.0;
-    return fmin(fmax(sum, 0.0), 1.0);
+int html_reduction(int pixels)
+{
+    return (pixels + HTML_SIDE - 1) / HTML_SIDE;
+}
+
+float *html_reduce(const float *data, int nx, int ny, int down_x, int down_y)
+{
+    const int rx = (nx + down_x - 1) / down_x, ry = (ny + down_y - 1) / down_y;
+    float *out = mem_alloc((size_t)rx * (size_t)ry, sizeof *out), *to = out;
+
+    for (int y = 0; y < ry; y++)
+        for (int x = 0; x < rx; x++) {
+            double sum = 0.0;
+            int n = 0;
+
+            for (int iy = y * down_y; iy < (y + 1) * down_y && iy < ny; iy++)
+                for (int ix = x * down_x; ix < (x + 1) * down_x && ix < nx; ix++, n++)
+                    sum += data[(size_t)iy * (size_t)nx + (size_t)ix];
+            *to++ = (float)(sum / n);
+        }
+    return out;
 }
 
 /* Grey, or three colours a dot where there is a tint. */
@@ -149,23 +145,26 @@ static unsigned char *to_dots(const html_picture *p, int *nx, int *ny)
 {
     static const double orange[3] = {255.0, 140.0, 0.0};
     const int channels = p->tint ? 3 : 1;
-    const int most = p->nx > p->ny ? p->nx : p->ny;
-    const int down = (most + HTML_SIDE - 1) / HTML_SIDE;
-    const int down_x = p->stretch ? (p->nx + HTML_SIDE - 1) / HTML_SIDE : down;
-    const int down_y = p->stretch ? (p->ny + HTML_SIDE - 1) / HTML_SIDE : down;
+    const int down = html_reduction(p->nx > p->ny ? p->nx : p->ny);
+    const int down_x = p->stretch ? html_reduction(p->nx) : down;
+    const int down_y = p->stretch ? html_reduction(p->ny) : down;
+    const double scale = p->hi > p->lo ? 255.0 / (p->hi - p->lo) : 0.0;
+    float *data = html_reduce(p->data, p->nx, p->ny, down_x, down_y);
+    float *tint = p->tint ? html_reduce(p->tint, p->nx, p->ny, down_x, down_y) : NULL;
     unsigned char *dots, *dot;
 
     *nx = (p->nx + down_x - 1) / down_x;
     *ny = (p->ny + down_y - 1) / down_y;
     dot = dots = mem_alloc((size_t)*nx * (size_t)channels, (size_t)*ny);
-    for (int y = 0; y < *ny; y++)
-        for (int x = 0; x < *nx; x++) {
-            const double v = 255.0 * sample(p, p->data, down_x, down_y, x, y);
-            const double s = p->tint ? sample(p, p->tint, down_x, down_y, x, y) : 0.0;
+    for (int i = 0; i < *nx * *ny; i++) {
+        const double v = fmin(fmax((data[i] - p->lo) * scale, 0.0), 255.0);
+        const double s = tint ? fmin(fmax(tint[i], 0.0), 1.0) : 0.0;
 
-            for (int c = 0; c < channels; c++)
-                *dot++ = (unsigned char)lrint(v + s * (orange[c] - v));
-        }
+        for (int c = 0; c < channels; c++)
+            *dot++ = (unsigned char)lrint(v + s * (orange[c] - v));
+    }
+    mem_free(data);
+    mem_free(tint);
     return dots;
 }
 

@@ -1,5 +1,5 @@
-/* tools/html.h - pieces of a page: HTML5 that needs nothing from outside, no scripts.
- */
+/* tools/html.h - pieces of a page: HTML5 that needs nothing from outside and says all
+ * it has to say without a script. */
 #ifndef LACUNA_TOOLS_HTML_H
 #define LACUNA_TOOLS_HTML_H
 
@@ -8,10 +8,16 @@
 #include "data/provenance.h"
 #include "data/wedge.h"
 #include "msg.h"
+#include "page_assets.h"
 
 /* Head of the page: title, style for light and dark screens, telephones and paper, the
- * record as meta entries. Then the body is open. */
-void html_begin(FILE *to, const char *title, const lac_provenance *record);
+ * record as meta entries; a policy by which a browser loads nothing, and runs nothing
+ * but `script` (NULL: nothing at all). Then the body is open. */
+void html_begin(FILE *to, const char *title, const lac_provenance *record,
+                const page_asset *script);
+
+/* The script that html_begin allowed, at the end of the body. */
+void html_script(FILE *to, const page_asset *script);
 
 /* The record as a table, and the end of the page. */
 void html_end(FILE *to, const lac_provenance *record);
@@ -39,6 +45,13 @@ typedef struct html_picture {
 
 /* Larger pictures are reduced by a whole factor to at most this many pixels a side. */
 enum { HTML_SIDE = 512 };
+
+/* That factor for so many pixels: 1 .. */
+int html_reduction(int pixels);
+
+/* Means of down_x x down_y pixels of data [ny, nx], fewer at the last border: release
+ * with mem_free. */
+float *html_reduce(const float *data, int nx, int ny, int down_x, int down_y);
 
 /* @return LAC_OK, LAC_E_NOMEM */
 lac_status html_picture_put(FILE *to, const html_picture *p);

@@ -255,7 +255,7 @@ lac_status report_evaluate_write(const study *s, const suite_options *options,
     lac_status st = LAC_OK;
 
     draft_open(&d, path);
-    html_begin(d.to, "Lacuna: methods compared", record);
+    html_begin(d.to, "Lacuna: methods compared", record, NULL);
     put_settings(d.to, s, options);
     put_notes(d.to);
     for (int i = 0; i < s->n_suites; i++) {

@@ -5,9 +5,8 @@
 #include "draft.h"
 #include "html.h"
 #include "job.h"
-#include "learned_picture.h"
-#include "mem.h"
 #include "panel.h"
+#include "report_sections.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -29,19 +28,16 @@ static void put_fact(FILE *to, const char *name, const char *fmt, ...)
     fputs("</td></tr>\n", to);
 }
 
-static int has_network(const report_recon *r)
+static void put_facts(FILE *to, const report_page *p)
 {
-    return !isnan(r->result->learned_energy);
-}
-
-static void put_facts(FILE *to, const report_recon *r)
-{
+    const report_recon *r = p->r;
     const lac_method *m = lac_settings_method(r->settings);
     char geom[256];
 
     job_describe_geom(r->sino->geom, geom, sizeof geom);
-    fputs("<div class=\"wide\"><table>\n", to);
-    put_fact(to, "scan", "%s: %s", r->scan, geom);
+    fputs("<div class=\"wide\"><table class=\"facts\">\n", to);
+    put_fact(to, "scan", "%s", r->scan);
+    put_fact(to, "geometry", "%s", geom);
     put_fact(to, "image", "%d x %d pixels of %.6g mm", r->image->grid.nx,
              r->image->grid.ny, r->image->grid.pixel_mm);
     put_fact(to, "method", "%s: %s", m->name, m->problem);
@@ -54,7 +50,7 @@ static void put_facts(FILE *to, const report_recon *r)
     put_fact(to, "energy of the image",
              "%.4g %% in measured directions, %.4g %% in others",
              100.0 * r->visible_energy, 100.0 * (1.0 - r->visible_energy));
-    if (has_network(r)) {
+    if (p->network) {
         put_fact(to, "energy of the image, by shearlets",
                  "%.4g %% in subbands that were not measured: learned",
                  100.0 * r->result->learned_energy);
@@ -92,62 +88,6 @@ static void put_parameters(FILE *to, const lac_settings *settings,
         fputs("</td></tr>\n", to);
     }
     fputs("</table></div>\n", to);
-}
-
-/* Where a network had a hand in it. */
-static void put_learned_note(FILE *to, const report_recon *r)
-{
-    const int agrees = lac_settings_get(r->settings, "consistency") != 0.0;
-
-    fprintf(to,
-            "<p><b>Learned.</b> A neural network filled in what the scan did not "
-            "measure: %.3g %% of the energy of this image, orange in the first "
-            "picture. It knows what such objects usually look like and has never seen "
-            "this one: what is orange may be absent from the object, and what the "
-            "object has there may be absent from the picture. ",
-            100.0 * r->result->learned_energy);
-    if (agrees)
-        fprintf(to,
-                "The image was then made to agree with the data to the level of the "
-                "noise: the residual was %.4g and is %.4g.</p>\n",
-                r->result->residual_before, r->result->residual);
-    else
-        fputs("The image was <b>not</b> made to agree with the data (parameter "
-              "consistency).</p>\n",
-              to);
-}
-
-/* What a reader should know before believing the picture. */
-static void put_notes(FILE *to, const report_recon *r)
-{
-    const double share = lac_wedge_share(r->wedge);
-    const double truncated = lac_sino_truncated_share(r->sino);
-
-    fputs("<div class=\"note\">\n", to);
-    html_wedge(to, r->wedge);
-    if (share < 0.999)
-        fprintf(
-            to,
-            "<p>The scan measured the blue directions, %.4g of 180 degrees. Edges "
-            "whose normal lies in any other direction left no trace in the data: "
-            "what the image shows there comes from the method. The %s and the %s part "
-            "below keep the two apart.</p>\n",
-            180.0 * share, has_network(r) ? "measured" : "visible",
-            has_network(r) ? "learned" : "invisible");
-    else
-        fputs("<p>The scan measured all directions.</p>\n", to);
-    if (has_network(r))
-        put_learned_note(to, r);
-    if (truncated > LAC_TRUNCATED_LIMIT)
-        fprintf(
-            to,
-            "<p><b>Truncated:</b> in %.3g %% of the views the object reaches over an "
-            "end of the detector; values near the border of the field are not "
-            "reliable.</p>\n",
-            100.0 * truncated);
-    if (r->result->solver.reason < 0)
-        fputs("<p><b>The method stopped early.</b></p>\n", to);
-    fputs("</div>\n", to);
 }
 
 static lac_status put_image(FILE *to, const lac_image *im, double lo, double hi,
@@ -197,38 +137,36 @@ static lac_status put_difference(FILE *to, const lac_image *im, const char *capt
     return put_image(to, im, -most, most, caption);
 }
 
-/* The image with what was learned in orange. */
-static lac_status put_provenance(FILE *to, const report_recon *r, double lo, double hi)
+/* The image with what was not measured in orange. */
+static lac_status put_provenance(FILE *to, const report_page *p)
 {
-    float *tint = mem_alloc(lac_image_count(r->image), sizeof *tint);
-    const html_picture p = {.nx = r->image->grid.nx,
-                            .ny = r->image->grid.ny,
-                            .data = r->image->data,
-                            .lo = lo,
-                            .hi = hi,
-                            .tint = tint,
+    const lac_image *im = p->r->image;
+
+    return html_picture_put(
+        to, &(html_picture){.nx = im->grid.nx,
+                            .ny = im->grid.ny,
+                            .data = im->data,
+                            .lo = p->lo,
+                            .hi = p->hi,
+                            .tint = p->tint,
                             .caption = "provenance: grey measured, orange learned",
                             .note = "full orange: learned detail of 15 % of the "
-                                    "contrast or more"};
-    lac_status st;
-
-    learned_picture_tint(r->learned, hi - lo, tint);
-    st = html_picture_put(to, &p);
-    mem_free(tint);
-    return st;
+                                    "contrast or more"});
 }
 
-static lac_status put_parts(FILE *to, const report_recon *r, double lo, double hi)
+static lac_status put_parts(FILE *to, const report_page *p)
 {
+    const report_recon *r = p->r;
     lac_status st;
 
-    if (has_network(r)) {
-        CMD_TRY(put_image(to, r->measured, lo, hi,
+    if (p->network) {
+        CMD_TRY(put_image(to, r->measured, p->lo, p->hi,
                           "measured part: shearlets that the scan saw"));
         CMD_TRY(put_difference(to, r->learned,
                                "learned part: all other shearlets; grey is 0"));
     } else {
-        CMD_TRY(put_image(to, r->visible, lo, hi, "visible part: measured directions"));
+        CMD_TRY(put_image(to, r->visible, p->lo, p->hi,
+                          "visible part: measured directions"));
         CMD_TRY(
             put_difference(to, r->invisible, "invisible part: all other directions"));
     }
@@ -236,65 +174,66 @@ out:
     return st;
 }
 
-static lac_status put_pictures(FILE *to, const report_recon *r)
+static lac_status put_pictures(FILE *to, const report_page *p)
 {
+    const report_recon *r = p->r;
     const lac_geom *g = r->sino->geom;
-    double lo, hi, dark, bright, low, high, most;
-    lac_status st;
+    double dark, bright, low, high, most;
+    lac_status st = LAC_OK;
 
-    panel_quantiles(r->image->data, (int)lac_image_count(r->image), 0.001, 0.999, &lo,
-                    &hi);
     panel_quantiles(r->sino->data, g->n_views * g->n_det, 0.001, 0.999, &dark, &bright);
     panel_quantiles(r->residual->data, g->n_views * g->n_det, 0.005, 0.995, &low,
                     &high);
     most = fmax(fabs(low), fabs(high));
-    fputs("<h2>Pictures</h2>\n<div class=\"row big\">\n", to);
-    if (has_network(r))
-        CMD_TRY(put_provenance(to, r, lo, hi));
-    CMD_TRY(put_image(to, r->image, lo, hi, "reconstruction f"));
-    if (has_network(r))
-        CMD_TRY(put_parts(to, r, lo, hi));
+    fputs("<h2>Parts of the image</h2>\n<div class=\"row big\">\n", to);
+    if (p->network && p->tint)
+        CMD_TRY(put_provenance(to, p));
+    CMD_TRY(put_parts(to, p));
+    fputs("</div>\n<h2>Data</h2>\n<div class=\"row big\">\n", to);
     CMD_TRY(put_scan(to, r->sino, dark, bright, "scan g"));
     CMD_TRY(put_scan(to, r->residual, -most, most, "residual g - R f"));
-    if (!has_network(r))
-        CMD_TRY(put_parts(to, r, lo, hi));
     fputs("</div>\n", to);
 out:
     return st;
 }
 
-static void put_convergence(FILE *to, const history *h)
+static lac_status put_body(FILE *to, const report_page *p)
 {
-    double *scratch;
-    plot p;
+    const report_recon *r = p->r;
+    lac_status st;
 
-    if (h->n < 1)
-        return;
-    scratch = mem_alloc(2 * (size_t)h->n, sizeof *scratch);
-    history_plot(h, "convergence", scratch, &p);
-    fputs("<h2>Convergence</h2>\n", to);
-    plot_svg(to, &p);
-    mem_free(scratch);
+    fputs("<section class=\"note\">\n", to);
+    html_wedge(to, r->wedge);
+    fputs("</section>\n<h2>Before you trust it</h2>\n", to);
+    report_put_notes(to, p);
+    fputs("<h2>Result</h2>\n", to);
+    CMD_TRY(report_put_viewer(to, p));
+    put_facts(to, p);
+    CMD_TRY(put_pictures(to, p));
+    CMD_TRY(report_put_fit(to, p));
+    put_parameters(to, r->settings, r->result);
+out:
+    return st;
 }
 
 lac_status report_recon_write(const report_recon *r, const char *path)
 {
+    report_page p = {.r = r};
     char title[512];
     draft d = {0};
     lac_status st;
 
+    CMD_TRY(report_page_make(&p));
     snprintf(title, sizeof title, "%s of %s", lac_settings_method(r->settings)->name,
              r->scan);
     draft_open(&d, path);
-    html_begin(d.to, title, r->record);
-    put_facts(d.to, r);
-    put_notes(d.to, r);
-    CMD_TRY(put_pictures(d.to, r));
-    put_convergence(d.to, r->history);
-    put_parameters(d.to, r->settings, r->result);
+    html_begin(d.to, title, r->record, &page_viewer_js);
+    CMD_TRY(put_body(d.to, &p));
+    html_script(d.to, &page_viewer_js);
     html_end(d.to, r->record);
     CMD_TRY(draft_commit(&d));
 out:
     draft_close(&d);
+    report_page_clear(&p);
     return st;
 }

@@ -47,14 +47,15 @@ with open(path, "wb") as f:
 PY
 }
 
-# well_formed PAGE: says so where tags do not balance, an attribute appears twice, or
-# anything is loaded from outside.
+# well_formed PAGE: says so where tags do not balance, an attribute or an id appears twice,
+# anything is loaded from outside, or the policy that forbids it does not stand first or
+# does not know the page's own style and script.
 well_formed() {
     python3 - "$1" <<'PY'
-import html.parser, sys
-VOID = {"meta", "img", "br"}
+import base64, hashlib, html.parser, re, sys
+VOID = {"meta", "img", "br", "input"}
 class Check(html.parser.HTMLParser):
-    open, images = [], 0
+    open, ids = [], set()
     def handle_starttag(self, tag, attrs):
         names = [a for a, _ in attrs]
         if len(set(names)) < len(names):
@@ -62,8 +63,12 @@ class Check(html.parser.HTMLParser):
         for name, value in attrs:
             if name in ("src", "href") and not value.startswith(("data:", "#")):
                 print("not in the page:", value[:60])
-        if tag == "script":
-            print("a script")
+            if name == "id" and value in self.ids:
+                print("twice:", value)
+            if name == "id":
+                self.ids.add(value)
+            if name == "style":
+                print("a style that the policy refuses:", value)
         if tag not in VOID:
             self.open.append(tag)
     def handle_startendtag(self, tag, attrs):
@@ -77,6 +82,14 @@ c.feed(text)
 c.close()
 if c.open:
     print("left open:", c.open)
+policy = re.search(r"<head>\n<meta charset=.utf-8.>\n<meta http-equiv=.Content-Security-Policy. content=.default-src 'none'; img-src data:; style-src '(\S*)'; script-src '(\S*)'; base-uri 'none'; form-action 'none'.>\n", text)
+if not policy:
+    print("no policy")
+for tag, known in zip(("style", "script"), policy.groups() if policy else ()):
+    for body in re.findall("<%s>(.*?)</%s>" % (tag, tag), text, re.S) or ["none"]:
+        want = "sha256-" + base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()
+        if known != (want if body != "none" else "none"):
+            print("the policy refuses the", tag)
 if not text.startswith("<!DOCTYPE html>") or not text.endswith("</html>\n"):
     print("begin or end of the page")
 PY
