@@ -69,47 +69,45 @@ out:
     return st;
 }
 
-/* A scan of one sinogram of line integrals, and its geometry. */
-static lac_status fit_sinogram(const laci_opened *o)
+/* A scan of one sinogram of line integrals. */
+static lac_status check_sinogram(const lac_projections *p)
 {
-    const laci_meta *m = &o->s.meta;
-    const int turned = m->views_along_columns;
+    const lac_projections_info *a = lac_projections_about(p);
 
-    if (m->geom && o->s.n_pages > 1)
+    if (a->n_rows > 1)
         return LAC_FAIL(LAC_E_FORMAT,
                         "%s: a stack of %d arrays, a scan is one array of views and "
                         "detectors",
-                        o->file, o->s.n_pages);
-    if (m->geom && m->quantity != LAC_QUANTITY_LINES)
+                        a->file, laci_projections_opened(p)->s.n_pages);
+    if (a->quantity != LAC_QUANTITY_LINES)
         return LAC_FAIL(LAC_E_FORMAT,
-                        "%s: holds %s, line integrals -log(I/I0) are needed", o->file,
-                        lac_quantity_name(m->quantity));
-    return laci_fit_geometry(o, turned ? o->s.columns : o->s.rows,
-                             turned ? o->s.rows : o->s.columns);
+                        "%s: holds %s, line integrals -log(I/I0) are needed", a->file,
+                        lac_quantity_name(a->quantity));
+    return LAC_OK;
 }
 
-static lac_status read_scan(laci_opened *o, lac_sino *sino)
+/* Rows and columns in messages are those of the file. */
+static lac_status check_bins(const lac_projections *p, const lac_sino *sino)
 {
-    const size_t rows = o->s.rows, columns = o->s.columns;
-    lac_status st = LAC_OK;
-    float *part = NULL;
+    const size_t n = lac_sino_count(sino), bad = laci_vec_find_bad(n, sino->data);
+    const laci_opened *o = laci_projections_opened(p);
+    const size_t view = bad / (size_t)sino->geom->n_det,
+                 bin = bad % (size_t)sino->geom->n_det;
+    const int turned = o->s.meta.views_along_columns;
 
-    if (!o->s.meta.views_along_columns) {
-        LAC_TRY(o->format->read(&o->s, 0, sino->data));
-        return check_numbers(o, sino->data);
-    }
-    LAC_TRY(laci_alloc(&part, rows * columns, sizeof *part));
-    LAC_TRY(o->format->read(&o->s, 0, part));
-    LAC_TRY(check_numbers(o, part));
-    laci_transpose(sino->data, part, rows, columns);
-out:
-    laci_free(part);
-    return st;
+    if (bad == n)
+        return LAC_OK;
+    return LAC_FAIL(LAC_E_NUMERIC,
+                    "%s: row %zu, column %zu is %s, a finite number within the float32 "
+                    "range is needed",
+                    o->file, turned ? bin : view, turned ? view : bin,
+                    isnan(sino->data[bad]) ? "NaN" : "infinite");
 }
 
 lac_status lac_sino_read(lac_sino **out, const char *path)
 {
     lac_status st = LAC_OK;
+    lac_projections *p = NULL;
     lac_sino *sino = NULL;
     laci_opened o = {0};
 
@@ -123,18 +121,70 @@ lac_status lac_sino_read(lac_sino **out, const char *path)
                       path, o.format->about.name);
         goto out;
     }
-    LAC_TRY(fit_sinogram(&o));
-    LAC_TRY(lac_sino_create(&sino, o.s.meta.geom));
-    LAC_TRY(read_scan(&o, sino));
+    LAC_TRY(laci_projections_take(&p, &o));
+    LAC_TRY(check_sinogram(p));
+    LAC_TRY(lac_sino_create(&sino, lac_projections_about(p)->geom));
+    LAC_TRY(lac_projections_read(p, LAC_FRAMES_DATA, 0, 1, sino->data));
+    LAC_TRY(check_bins(p, sino));
     *out = sino;
     sino = NULL;
 out:
     lac_sino_destroy(&sino);
+    lac_projections_close(&p);
     laci_opened_close(&o);
     return st;
 }
 
-lac_status lac_file_info_read(lac_file_info **out, const char *path)
+/* --- what a file holds ---------------------------------------------------------------
+ */
+
+static lac_status describe_source(lac_file_info *info, laci_opened *o)
+{
+    laci_meta *m = &o->s.meta;
+    lac_status st = LAC_OK;
+
+    if (!m->provenance)
+        LAC_TRY(laci_provenance_create_empty(&m->provenance));
+    info->format = o->format->about.name;
+    info->n_pages = o->s.n_pages;
+    info->rows = o->s.rows;
+    info->columns = o->s.columns;
+    snprintf(info->type, sizeof info->type, "%s", laci_type_name(o->s.type));
+    snprintf(info->assumed, sizeof info->assumed, "%s", o->s.assumed);
+    info->pixel_mm = m->pixel_mm;
+    info->slice_mm = m->slice_mm;
+    info->n_flats = o->s.n_flats;
+    info->n_darks = o->s.n_darks;
+    info->provenance = m->provenance;
+    m->provenance = NULL;
+out:
+    return st;
+}
+
+/* What only the geometry tells of a scan. */
+static lac_status describe_scan(lac_file_info *info, laci_opened *o)
+{
+    lac_status st = LAC_OK;
+    lac_projections *p = NULL;
+    const lac_projections_info *a;
+
+    LAC_TRY(laci_projections_take(&p, o));
+    a = lac_projections_about(p);
+    LAC_TRY(lac_geom_copy(&info->geom, a->geom));
+    info->is_scan = 1;
+    info->n_rows = a->n_rows;
+    info->n_flats = a->n_flats;
+    info->n_darks = a->n_darks;
+    info->quantity = a->quantity;
+    info->row_pitch_mm = a->row_pitch_mm;
+    info->sinograms = laci_projections_is_sinograms(p);
+out:
+    lac_projections_close(&p);
+    return st;
+}
+
+lac_status lac_file_info_read_as(lac_file_info **out, const char *path,
+                                 const char *geometry)
 {
     lac_status st = LAC_OK;
     lac_file_info *info = NULL;
@@ -143,29 +193,22 @@ lac_status lac_file_info_read(lac_file_info **out, const char *path)
     if (!out || !path)
         return LAC_FAIL(LAC_E_ARG, "file: a pointer is NULL");
     *out = NULL;
-    LAC_TRY(laci_opened_open(&o, path, NULL));
-    if (o.s.meta.geom)
-        LAC_TRY(fit_sinogram(&o));
+    LAC_TRY(laci_opened_open(&o, path, geometry));
     LAC_TRY(laci_new(&info, sizeof *info));
-    if (!o.s.meta.provenance)
-        LAC_TRY(laci_provenance_create_empty(&o.s.meta.provenance));
-    info->format = o.format->about.name;
-    info->is_scan = o.s.meta.geom != NULL;
-    info->n_pages = o.s.n_pages;
-    info->rows = o.s.rows;
-    info->columns = o.s.columns;
-    snprintf(info->type, sizeof info->type, "%s", laci_type_name(o.s.type));
-    info->pixel_mm = o.s.meta.pixel_mm;
-    info->geom = o.s.meta.geom;
-    info->provenance = o.s.meta.provenance;
-    o.s.meta.geom = NULL;
-    o.s.meta.provenance = NULL;
+    LAC_TRY(describe_source(info, &o));
+    if (o.s.meta.geom)
+        LAC_TRY(describe_scan(info, &o));
     *out = info;
     info = NULL;
 out:
     lac_file_info_destroy(&info);
     laci_opened_close(&o);
     return st;
+}
+
+lac_status lac_file_info_read(lac_file_info **out, const char *path)
+{
+    return lac_file_info_read_as(out, path, NULL);
 }
 
 void lac_file_info_destroy(lac_file_info **info)

@@ -4,6 +4,7 @@
 #define LAC_DATA_FILEIO_H
 
 #include "image.h"
+#include "projections.h"
 #include "provenance.h"
 #include "sino.h"
 
@@ -47,10 +48,21 @@ typedef struct lac_file_info {
     lac_geom *geom;       /**< geometry of a scan, or NULL; owned by this struct */
     lac_provenance
         *provenance; /**< what the file says of its making; owned; may be empty */
+    double slice_mm; /**< distance of the images of a volume; 0 where unsaid */
+    /* Of a scan; see lac_projections_info. */
+    int n_rows, n_flats, n_darks;
+    int sinograms; /**< 1: a page is a sinogram [view, bin], 0: a projection */
+    lac_quantity quantity;
+    double row_pitch_mm;
+    char assumed[512]; /**< what was taken for granted, in words; "": nothing */
 } lac_file_info;
 
 LAC_API LAC_NODISCARD lac_status lac_file_info_read(lac_file_info **out,
                                                     const char *path);
+/** The same with a geometry that adds to the file, as in lac_projections_open(). */
+LAC_API LAC_NODISCARD lac_status lac_file_info_read_as(lac_file_info **out,
+                                                       const char *path,
+                                                       const char *geometry);
 LAC_API void lac_file_info_destroy(lac_file_info **info);
 
 /**

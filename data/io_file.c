@@ -152,16 +152,29 @@ lac_status laci_check_shape(const char *path, uint64_t rows, uint64_t columns)
 /* --- paths ---------------------------------------------------------------------------
  */
 
+/* 1 where the n letters before `end` are ".EXTENSION" in any case. */
+static int ends_in(const char *path, const char *end, const char *extension)
+{
+    const size_t n = strlen(extension);
+
+    if ((size_t)(end - path) < n + 1)
+        return 0;
+    for (size_t i = 0; i < n; i++)
+        if (tolower((unsigned char)end[(ptrdiff_t)i - (ptrdiff_t)n]) != extension[i])
+            return 0;
+    return 1;
+}
+
 const char *laci_path_variable(const char *path)
 {
-    const char *colon = strrchr(path, ':');
+    static const char *const with[] = {".mat", ".h5", ".hdf5", ".hdf", ".nxs", ".nx"};
 
-    if (!colon || colon - path < 5 || strchr(colon, '/'))
-        return NULL;
-    for (int i = 0; i < 4; i++)
-        if (tolower((unsigned char)colon[i - 4]) != ".mat"[i])
-            return NULL;
-    return colon + 1;
+    /* The name of an HDF5 dataset has slashes, that of a MAT variable has none. */
+    for (const char *colon = strchr(path, ':'); colon; colon = strchr(colon + 1, ':'))
+        for (size_t i = 0; i < sizeof with / sizeof *with; i++)
+            if (ends_in(path, colon, with[i]) && (i > 0 || !strchr(colon, '/')))
+                return colon + 1;
+    return NULL;
 }
 
 lac_status laci_path_file(char **file, const char *path)

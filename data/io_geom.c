@@ -20,6 +20,7 @@ enum {
     K_LAYOUT,
     K_FLATS,
     K_DARKS,
+    K_SLICE,
     N_KEYS
 };
 
@@ -28,7 +29,7 @@ static const char *const key_name[N_KEYS] = {
     "axis_offset_mm", "source_origin_mm", "source_detector_mm",
     "pixel_mm",       "views_along",      "quantity",
     "row_pitch_mm",   "layout",           "flats",
-    "darks",
+    "darks",          "slice_mm",
 };
 
 typedef struct parsed {
@@ -102,7 +103,7 @@ static lac_status take_setting(parsed *q, char *p, int line)
                         "%s: line %d: the key '%.40s' is not known; the keys are beam, "
                         "angles_deg, pitch_mm, axis_offset_mm, source_origin_mm, "
                         "source_detector_mm, pixel_mm, views_along, quantity, "
-                        "row_pitch_mm, layout, flats, darks",
+                        "row_pitch_mm, layout, flats, darks, slice_mm",
                         q->label, line, p);
     if (q->value[k])
         return LAC_FAIL(LAC_E_FORMAT, "%s: line %d: %s was already given in line %d",
@@ -282,6 +283,7 @@ static lac_status take_layout(const parsed *q, laci_meta *m)
     m->has_quantity |= q->value[K_QUANTITY] != NULL;
     LAC_TRY(take_length(q, K_PIXEL, &m->pixel_mm));
     LAC_TRY(take_length(q, K_ROW_PITCH, &m->row_pitch_mm));
+    LAC_TRY(take_length(q, K_SLICE, &m->slice_mm));
     LAC_TRY(take_path(q, K_FLATS, &m->flats));
     LAC_TRY(take_path(q, K_DARKS, &m->darks));
 out:

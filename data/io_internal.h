@@ -18,9 +18,10 @@
 /* --- paths -------------------------------------------------------------------------
  */
 
-/* *file = the path without the ":variable" of a MAT file; release with laci_free. */
+/* *file = the path without the ":variable" of a MAT or HDF5 file; release with
+ * laci_free. */
 LAC_NODISCARD lac_status laci_path_file(char **file, const char *path);
-/* The text after "file.mat:", or NULL; points into path. */
+/* The text after "file.mat:" or "file.h5:", or NULL; points into path. */
 const char *laci_path_variable(const char *path);
 /* *geom = the name of the .geom beside a file; release with laci_free. */
 LAC_NODISCARD lac_status laci_path_sidecar(char **geom, const char *path);
@@ -134,6 +135,7 @@ typedef struct laci_meta {
     lac_quantity quantity;
     laci_layout layout;
     double row_pitch_mm;        /* 0 where it has none */
+    double slice_mm;            /* distance of the slices of a volume, 0: unsaid */
     char *flats, *darks;        /* files or folders of such frames, or NULL; owned */
     lac_provenance *provenance; /* NULL, or the "# key = value" lines; owned */
 } laci_meta;
@@ -176,6 +178,7 @@ typedef struct laci_source {
     int n_flats,
         n_darks;       /* frames [rows, columns] beside the pages, read by read_rows */
     char assumed[512]; /* what the reader took for granted, in words */
+    int adds_sidecar;  /* 1: of another program; a .geom beside adds to its meta */
     void *handle;      /* the format's own */
 } laci_source;
 
@@ -205,6 +208,8 @@ extern const laci_format laci_format_npy;
 extern const laci_format laci_format_png;
 extern const laci_format laci_format_tiff;
 extern const laci_format laci_format_mat;
+extern const laci_format laci_format_hdf5;
+extern const laci_format laci_format_mrc;
 
 /* A source together with the texts that it borrows. */
 typedef struct laci_opened {
@@ -225,9 +230,19 @@ LAC_NODISCARD lac_status laci_need_format(const laci_format **format, const char
 LAC_NODISCARD lac_status laci_fit_geometry(const laci_opened *o, size_t views,
                                            size_t bins);
 
+/* The scan of an opened file, which moves into it (*o is empty afterwards, on failure
+ * too unless memory lacks). */
+LAC_NODISCARD lac_status laci_projections_take(lac_projections **out, laci_opened *o);
+const laci_opened *laci_projections_opened(const lac_projections *projections);
+/* 1: its pages are sinograms */
+int laci_projections_is_sinograms(const lac_projections *projections);
+
 /* The stack [n, ny, nx] and its .geom, as the images of io_npy.c. */
 LAC_NODISCARD lac_status laci_npy_write_stack(const lac_stack *stack, const char *path,
                                               const lac_provenance *record);
+
+/* Append a sentence to s->assumed. */
+void laci_assume(laci_source *s, const char *sentence);
 
 /* LAC_E_FORMAT where rows or columns are 0 or beyond every limit of this library. */
 LAC_NODISCARD lac_status laci_check_shape(const char *path, uint64_t rows,

@@ -8,14 +8,17 @@
 #include <string.h>
 
 static const laci_format *const formats[] = {
-    &laci_format_npy,
-    &laci_format_png,
+    &laci_format_npy,  &laci_format_png,
 #ifdef LAC_HAVE_TIFF
     &laci_format_tiff,
 #endif
 #ifdef LAC_HAVE_MATIO
     &laci_format_mat,
 #endif
+#ifdef LAC_HAVE_HDF5
+    &laci_format_hdf5,
+#endif
+    &laci_format_mrc,
 };
 
 #define N_FORMATS (sizeof formats / sizeof *formats)
@@ -84,20 +87,27 @@ const lac_format *lac_format_of(const char *path)
 
 lac_status laci_need_format(const laci_format **format, const char *path)
 {
+    static const struct {
+        const char *extensions, *library;
+    } optional[] = {
+        {"tif tiff", "libtiff"},
+        {"mat", "matio"},
+        {"h5 hdf5 hdf nxs nx", "HDF5"},
+    };
     size_t n;
     const char *extension = extension_of(path, &n);
 
     *format = find_format(path);
     if (*format)
         return LAC_OK;
-    if (in_list("tif tiff mat", extension, n))
-        return LAC_FAIL(LAC_E_UNSUPPORTED,
-                        "%s: this build cannot do .%.*s files; build with %s", path,
-                        (int)n, extension,
-                        in_list("mat", extension, n) ? "matio" : "libtiff");
+    for (size_t i = 0; i < sizeof optional / sizeof *optional; i++)
+        if (n > 0 && in_list(optional[i].extensions, extension, n))
+            return LAC_FAIL(LAC_E_UNSUPPORTED,
+                            "%s: this build cannot do .%.*s files; build with %s", path,
+                            (int)n, extension, optional[i].library);
     return LAC_FAIL(LAC_E_UNSUPPORTED,
-                    "%s: the extension '%.*s' names no format; npy, png, tif and mat "
-                    "are known",
+                    "%s: the extension '%.*s' names no format; npy, png, tif, mat, "
+                    "h5, mrc, edf and dcm are known",
                     path, (int)(n < 40 ? n : 40), extension);
 }
 
@@ -114,6 +124,13 @@ void laci_opened_close(laci_opened *o)
     memset(o, 0, sizeof *o);
 }
 
+void laci_assume(laci_source *s, const char *sentence)
+{
+    const size_t n = strlen(s->assumed);
+
+    snprintf(s->assumed + n, sizeof s->assumed - n, "%s%s", n ? "; " : "", sentence);
+}
+
 /* The .geom beside the file adds what the file itself does not say: a scan file keeps
  * its own geometry, even where another file left a .geom of the same name. */
 static lac_status take_sidecar(laci_opened *o)
@@ -122,12 +139,15 @@ static lac_status take_sidecar(laci_opened *o)
     laci_meta beside = {0}, *own = &o->s.meta;
     char *text = NULL;
 
-    if (own->geom || own->pixel_mm > 0.0 || !laci_path_exists(o->sidecar))
+    if (own->geom || (own->pixel_mm > 0.0 && !o->s.adds_sidecar) ||
+        !laci_path_exists(o->sidecar))
         return LAC_OK;
     LAC_TRY(laci_text_read(&text, o->sidecar));
+    if (o->s.adds_sidecar) {
+        LAC_TRY(laci_meta_amend(own, text, o->sidecar));
+        goto out;
+    }
     LAC_TRY(laci_meta_parse(&beside, text, o->sidecar));
-    if (!o->format->about.reads_sino)
-        lac_geom_destroy(&beside.geom);
     if (own->provenance)
         lac_provenance_destroy(&beside.provenance);
     else
@@ -136,6 +156,8 @@ static lac_status take_sidecar(laci_opened *o)
     *own = beside;
     memset(&beside, 0, sizeof beside);
 out:
+    if (!o->format->about.reads_sino)
+        lac_geom_destroy(&own->geom);
     laci_meta_clear(&beside);
     laci_free(text);
     return st;

@@ -125,20 +125,18 @@ out:
     return st;
 }
 
-lac_status lac_projections_open(lac_projections **out, const char *path,
-                                const char *geometry)
+lac_status laci_projections_take(lac_projections **out, laci_opened *o)
 {
     lac_status st = LAC_OK;
     lac_projections *p = NULL;
 
-    if (!out || !path)
-        return LAC_FAIL(LAC_E_ARG, "projections: a pointer is NULL");
     *out = NULL;
     LAC_TRY(laci_new(&p, sizeof *p));
-    LAC_TRY(laci_opened_open(&p->o, path, geometry));
+    p->o = *o;
+    memset(o, 0, sizeof *o);
     if (!p->o.format->about.reads_sino) {
-        st = LAC_FAIL(LAC_E_UNSUPPORTED, "%s: %s files hold images, not scans", path,
-                      p->o.format->about.name);
+        st = LAC_FAIL(LAC_E_UNSUPPORTED, "%s: %s files hold images, not scans",
+                      p->o.file, p->o.format->about.name);
         goto out;
     }
     LAC_TRY(choose_layout(p));
@@ -151,6 +149,32 @@ lac_status lac_projections_open(lac_projections **out, const char *path,
 out:
     lac_projections_close(&p);
     return st;
+}
+
+lac_status lac_projections_open(lac_projections **out, const char *path,
+                                const char *geometry)
+{
+    lac_status st = LAC_OK;
+    laci_opened o = {0};
+
+    if (!out || !path)
+        return LAC_FAIL(LAC_E_ARG, "projections: a pointer is NULL");
+    *out = NULL;
+    LAC_TRY(laci_opened_open(&o, path, geometry));
+    LAC_TRY(laci_projections_take(out, &o));
+out:
+    laci_opened_close(&o);
+    return st;
+}
+
+const laci_opened *laci_projections_opened(const lac_projections *projections)
+{
+    return &projections->o;
+}
+
+int laci_projections_is_sinograms(const lac_projections *projections)
+{
+    return projections->layout != LACI_LAYOUT_PROJECTIONS;
 }
 
 void lac_projections_close(lac_projections **projections)

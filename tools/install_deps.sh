@@ -5,7 +5,8 @@
 set -eu
 
 packages="gcc libc6-dev meson ninja-build pkg-config libfftw3-dev libopenblas-dev
-    libpng-dev libjansson-dev libtiff-dev libmatio-dev $*"
+    libpng-dev libjansson-dev libtiff-dev libmatio-dev
+    libhdf5-dev $*"
 
 missing=
 for p in $packages; do

@@ -379,7 +379,7 @@ static void geometry_must_fit_the_array(void **state)
     assert_true(s->geom->n_views == 3 && s->geom->n_det == 2);
     assert_memory_equal(s->data, turned, sizeof turned);
     lac_sino_destroy(&s);
-    write_npy(path, D("|u1", "False", "(3, 1, 2)"), b, 6);
+    write_npy(path, D("|u1", "False", "(3, 2, 1)"), b, 6);
     lac_test_fails(lac_sino_read(&s, path), LAC_E_FORMAT);
     assert_true(lac_test_detail_has("stack of 3"));
 }
