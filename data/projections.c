@@ -19,6 +19,7 @@ struct lac_projections {
     lac_projections_info about;
     laci_layout layout; /* UNSAID: one sinogram */
     int *view;          /* [n_views] numbers of the kept ones in the file */
+    int first_row;      /* of the kept ones */
     float *page;        /* scratch */
     size_t room;        /* numbers in it */
 };
@@ -230,6 +231,21 @@ out:
     return st;
 }
 
+lac_status lac_projections_select_rows(lac_projections *projections, int first,
+                                       int last)
+{
+    lac_projections *p = projections;
+
+    if (!p)
+        return LAC_FAIL(LAC_E_ARG, "projections: a pointer is NULL");
+    if (first < 0 || last < first || last >= p->about.n_rows)
+        return LAC_FAIL(LAC_E_ARG, "%s: rows %d:%d are wanted, there are 0:%d",
+                        p->o.file, first, last, p->about.n_rows - 1);
+    p->first_row += first;
+    p->about.n_rows = last - first + 1;
+    return LAC_OK;
+}
+
 /* --- reading -------------------------------------------------------------------------
  */
 
@@ -341,6 +357,7 @@ lac_status lac_projections_read(lac_projections *projections, lac_frames frames,
     size_t count;
 
     LAC_TRY(check_request(p, frames, first, n, to));
+    first += p->first_row;
     if (frames != LAC_FRAMES_DATA || p->layout == LACI_LAYOUT_PROJECTIONS)
         return read_frames(p, frames, first, n, to);
     count = (size_t)p->about.n_views * (size_t)p->about.n_det;

@@ -79,6 +79,13 @@ LAC_API LAC_NODISCARD lac_status lac_projections_select(lac_projections *project
                                                         double from, double to);
 
 /**
+ * Keep only rows first .. last of what is there; they are counted from 0 again.
+ * @return LAC_OK, LAC_E_ARG (rows that are not there)
+ */
+LAC_API LAC_NODISCARD lac_status
+lac_projections_select_rows(lac_projections *projections, int first, int last);
+
+/**
  * Read rows first .. first + n - 1 of all frames of a kind: to[n, n_frames, n_det], the
  * sinograms one after another, in the unit of the file. NaN and Inf are passed on.
  * @return LAC_OK, LAC_E_ARG (rows that are not there), LAC_E_IO, LAC_E_FORMAT,

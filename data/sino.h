@@ -61,6 +61,24 @@ LAC_API LAC_NODISCARD lac_status lac_sino_select(const lac_sino *sino, double fr
 LAC_API LAC_NODISCARD lac_status lac_sino_bin(const lac_sino *sino, int bins,
                                               lac_sino **out);
 
+/**
+ * Means of `views` neighbouring views in the order they have, views >= 1, at the mean
+ * of their angles; n_views % views are left over at the last end. A point at radius r
+ * is smeared by about r times the angle between the first and the last of them.
+ * @return LAC_OK, LAC_E_ARG (fewer views than that, or neighbours more than 10 degrees
+ *         apart), LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_sino_bin_views(const lac_sino *sino, int views,
+                                                    lac_sino **out);
+
+/**
+ * The bins first .. last of every view; the axis stays where it is, so its offset from
+ * the middle of what is left changes.
+ * @return LAC_OK, LAC_E_ARG (0 <= first <= last < n_det is needed), LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_sino_crop(const lac_sino *sino, int first,
+                                               int last, lac_sino **out);
+
 #ifdef __cplusplus
 }
 #endif

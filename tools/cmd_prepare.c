@@ -5,9 +5,10 @@
 #include "draft.h"
 #include "job.h"
 #include "named.h"
-#include "prepare_steps.h"
+#include "prepare_scan.h"
 
 #include <math.h>
+#include <string.h>
 
 static struct {
     prepare_request request;
@@ -25,6 +26,7 @@ static const opt_arg args[] = {
 static const opt_row opts[] = {
     {.name = "disc-fit", .type = OPT_FLAG, .to = &o.request.disc_fit,
      .help = "find the circular outline of a round object and print it"},
+    PREPARE_RAW_ROWS(o.request),
     PREPARE_ROWS(o.request),
     {.name = "degree", .type = OPT_INT, .to = &o.request.degree, .value = "N",
      .help = "degree of a curve that is found", .fallback = 3, .min = 1,
@@ -42,14 +44,20 @@ static const opt_row opts[] = {
 };
 /* clang-format on */
 
+/* 1 where something besides reading and writing is asked for. */
+static int has_steps(const prepare_request *r)
+{
+    return r->disc_fit || r->air || r->air_bins || r->hardening || r->bin > 1 ||
+           r->geometry || r->rows.given || r->crop.given || r->scale != 1.0 ||
+           r->offset != 0.0 || r->zingers > 0.0 || r->bin_views > 1 ||
+           r->bin_rows > 1 || strcmp(r->bad, "all") == 0;
+}
+
 static int check_options(const opt_input *in)
 {
     const prepare_request *r = &o.request;
     int status;
 
-    if (!r->disc_fit && !r->air && !r->air_bins && !r->hardening && r->bin < 2)
-        return msg_usage("nothing to do: give --disc-fit, --air, --air-bins, "
-                         "--hardening or --bin");
     if (!o.output && !o.curve && !r->disc_fit && !o.json)
         return msg_usage("missing option --output: nothing would be kept");
     if (o.curve && !r->hardening)
@@ -64,61 +72,90 @@ static int check_options(const opt_input *in)
     return status;
 }
 
-static void print_result(const prepare_result *result, const lac_sino *sino)
+static void print_disc(const lac_disc_fit *f)
 {
-    const lac_disc_fit *f = &result->disc;
+    printf("disc       centre %.3f, %.3f mm, radius %.3f mm\n", f->disc.x_mm,
+           f->disc.y_mm, f->disc.radius_mm);
+    printf("edges      %d of %d used, %.3f mm off the circle; standard error %.3f "
+           "mm\n",
+           f->n_edges, f->n_found, f->residual_mm, f->error_mm);
+}
+
+static void print_json(const prepared_scan *scan, const lac_sino *sino)
+{
     double noise = NAN;
     json j;
 
-    if (o.json) {
-        json_begin(&j, stdout);
-        json_open_object(&j, NULL);
-        prepare_json(result, &j);
-        if (lac_noise_estimate(sino, &noise) != LAC_OK)
-            noise = NAN;
-        json_number(&j, "noise", noise);
-        json_whole(&j, "views", sino->geom->n_views);
-        json_close(&j);
-    } else if (o.request.disc_fit) {
-        printf("disc       centre %.3f, %.3f mm, radius %.3f mm\n", f->disc.x_mm,
-               f->disc.y_mm, f->disc.radius_mm);
-        printf("edges      %d of %d used, %.3f mm off the circle; standard error %.3f "
-               "mm\n",
-               f->n_edges, f->n_found, f->residual_mm, f->error_mm);
-    }
+    json_begin(&j, stdout);
+    json_open_object(&j, NULL);
+    prepare_scan_json(scan, &j);
+    if (lac_noise_estimate(sino, &noise) != LAC_OK)
+        noise = NAN;
+    json_number(&j, "noise", noise);
+    json_whole(&j, "views", sino->geom->n_views);
+    json_close(&j);
+}
+
+static lac_status make_record(const opt_input *in, const prepared_scan *scan,
+                              lac_provenance **record)
+{
+    lac_status st;
+
+    CMD_TRY(job_record(record, in));
+    CMD_TRY(job_record_input(*record, in->arg[0]));
+    CMD_TRY(prepare_scan_record(scan, *record));
+out:
+    return st;
+}
+
+/* A scan of line integrals without a step to take is no use of this command. */
+static int is_pointless(const prepared_scan *scan)
+{
+    return !has_steps(&o.request) &&
+           prepare_about(scan)->quantity == LAC_QUANTITY_LINES;
 }
 
 static int run(const opt_input *in)
 {
+    const prepare_result *result;
     lac_provenance *record = NULL;
+    prepared_scan *scan = NULL;
     lac_sino *sino = NULL;
-    prepare_result result;
-    const int status = check_options(in);
+    int status = check_options(in);
     lac_status st;
 
     if (status != EXIT_DONE)
         return status;
-    CMD_TRY(job_read_scan(in->arg[0], &o.views, &sino));
-    CMD_TRY(prepare_run(&o.request, &sino, &result));
-    prepare_say(&result);
-    CMD_TRY(job_record(&record, in));
-    CMD_TRY(job_record_input(record, in->arg[0]));
-    CMD_TRY(prepare_record(&result, record));
+    CMD_TRY(prepare_open(&scan, in->arg[0], &o.request, &o.views));
+    result = prepare_scan_result(scan);
+    if (is_pointless(scan)) {
+        status = msg_usage("nothing to do: %s holds line integrals; give one of the "
+                           "steps, such as --air, --hardening or --crop",
+                           in->arg[0]);
+        goto out;
+    }
+    CMD_TRY(prepare_rows(scan, prepare_count(scan) / 2, 1, &sino));
+    prepare_scan_say(scan, 1);
+    CMD_TRY(make_record(in, scan, &record));
     if (o.curve)
-        CMD_TRY(lac_hardening_write(&result.fit.curve, o.curve, record));
+        CMD_TRY(lac_hardening_write(&result->fit.curve, o.curve, record));
     if (o.output)
         CMD_TRY(lac_sino_write(sino, o.output, record));
-    print_result(&result, sino);
+    if (o.json)
+        print_json(scan, sino);
+    else if (o.request.disc_fit)
+        print_disc(&result->disc);
 out:
     lac_provenance_destroy(&record);
     lac_sino_destroy(&sino);
-    return st == LAC_OK ? EXIT_DONE : msg_fail(st);
+    prepare_close(&scan);
+    return st == LAC_OK ? status : msg_fail(st);
 }
 
 const cmd cmd_prepare = {
     .name = "prepare",
     .group = "Reconstruct",
-    .summary = "Correct a scan: air, beam hardening, outline",
+    .summary = "Make a raw scan ready: fields, repairs, air, hardening",
     .args = args,
     .opts = opts,
     .print_more = named_print_formats,

@@ -9,6 +9,7 @@
 #include "named.h"
 #include "preset.h"
 #include "recon/method.h"
+#include "prepare_scan.h"
 #include "recon_parts.h"
 #include "recon_record.h"
 #include "recon_request.h"
@@ -259,16 +260,23 @@ static lac_status reconstruct(const opt_input *in, const lac_settings *settings)
     lac_image *image = NULL;
     lac_provenance *record = NULL;
     recon_parts parts = {0};
-    prepare_result prepared = {0};
+    prepared_scan *prepared = NULL;
     lac_recon_result result;
     lac_grid grid;
     double threshold[LAC_OTSU_MAX_CLASSES - 1] = {0.0};
+    int slice;
     lac_status st;
 
-    CMD_TRY(job_read_scan(in->arg[0], &o.views, &sino));
+    CMD_TRY(prepare_open(&prepared, in->arg[0], &o.request.prepare, &o.views));
+    slice = prepare_count(prepared) / 2;
+    if (prepare_count(prepared) > 1)
+        msg_warning_matters("%s holds %d slices; only the middle one, row %d, is "
+                            "reconstructed; --rows chooses",
+                            in->arg[0], prepare_count(prepared),
+                            prepare_first_row(prepared, slice));
+    CMD_TRY(prepare_rows(prepared, slice, 1, &sino));
     describe(sino);
-    CMD_TRY(prepare_run(&o.request.prepare, &sino, &prepared));
-    prepare_say(&prepared);
+    prepare_scan_say(prepared, 0);
     CMD_TRY(recon_request_grid(&o.request, sino->geom, &grid));
     CMD_TRY(lac_image_create(&image, &grid));
     history_begin(&h, job_norm(lac_sino_count(sino), sino->data));
@@ -283,7 +291,7 @@ static lac_status reconstruct(const opt_input *in, const lac_settings *settings)
         CMD_TRY(recon_parts_make(sino, image, &parts));
     CMD_TRY(recon_record_make(in, settings, &record));
     CMD_TRY(recon_record_result(&result, record));
-    CMD_TRY(prepare_record(&prepared, record));
+    CMD_TRY(prepare_scan_record(prepared, record));
     CMD_TRY(write_extras(&(report_recon){job_basename(in->arg[0]), settings, &result,
                                          sino, parts.residual, image, parts.visible,
                                          parts.invisible, parts.measured, parts.learned,
@@ -297,6 +305,7 @@ out:
     lac_provenance_destroy(&record);
     lac_image_destroy(&image);
     lac_sino_destroy(&sino);
+    prepare_close(&prepared);
     history_end(&h);
     return st;
 }

@@ -101,6 +101,17 @@ void msg_matters(void)
     has_warned = 1;
 }
 
+void msg_note(const char *fmt, ...)
+{
+    va_list ap;
+
+    if (is_quiet)
+        return;
+    va_start(ap, fmt);
+    put("", fmt, ap);
+    va_end(ap);
+}
+
 void msg_info(const char *fmt, ...)
 {
     va_list ap;

@@ -29,6 +29,9 @@ void msg_error(const char *fmt, ...) MSG_PRINTF(1, 2);
 void msg_warning(const char *fmt, ...) MSG_PRINTF(1, 2);
 void msg_info(const char *fmt, ...) MSG_PRINTF(1, 2);
 
+/* What was assumed or done, for commands whose business that is: unless quiet. */
+void msg_note(const char *fmt, ...) MSG_PRINTF(1, 2);
+
 /* A warning that makes the exit status 3; and that without a text. */
 void msg_warning_matters(const char *fmt, ...) MSG_PRINTF(1, 2);
 void msg_matters(void);

@@ -113,6 +113,12 @@ static int set_pair(const opt_row *r, const char *text)
     }
     if (r->type == OPT_RANGE && !(p.a < p.b))
         return bad_value(r, "LO:HI with LO below HI", text);
+    if (r->type == OPT_SPAN && !(p.a == floor(p.a) && p.b == floor(p.b) && p.a <= p.b &&
+                                 p.a >= r->min && p.b <= r->max)) {
+        snprintf(must, sizeof must,
+                 "A:B, whole numbers in %.6g..%.6g with A not above B", r->min, r->max);
+        return bad_value(r, must, text);
+    }
     if (r->type == OPT_LENGTHS &&
         !(p.a >= r->min && p.a <= r->max && p.b >= r->min && p.b <= r->max))
         return bad_range(r, text);
@@ -352,6 +358,7 @@ static int was_given(const opt_row *r)
     case OPT_RANGE:
     case OPT_ARC:
     case OPT_LENGTHS:
+    case OPT_SPAN:
         return ((opt_pair *)r->to)->given;
     default:
         return 1;

@@ -18,7 +18,8 @@ typedef enum opt_type {
     OPT_RANGE,   /* opt_pair: "LO:HI", LO < HI */
     OPT_ARC,     /* opt_pair: "A:B" in degrees, stored in radians; A > B wraps */
     OPT_ARCS,    /* opt_arcs: OPT_ARC that may be given several times */
-    OPT_LENGTHS  /* opt_pair: "A,B", both in min..max */
+    OPT_LENGTHS, /* opt_pair: "A,B", both in min..max */
+    OPT_SPAN     /* opt_pair: "A:B", whole numbers in min..max, A <= B */
 } opt_type;
 
 typedef struct opt_pair {

@@ -2,6 +2,7 @@
 #include "prepare_steps.h"
 #include "cmd.h"
 #include "job.h"
+#include "prepare_raw.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -43,8 +44,11 @@ int prepare_check(const prepare_request *r)
 {
     lac_hardening curve;
     char source[256];
+    const int status = prepare_raw_check(r);
     lac_status st;
 
+    if (status != EXIT_DONE)
+        return status;
     if (!hardening_of(r) || is_fitted(r->hardening))
         return EXIT_DONE;
     st = read_curve(r->hardening, &curve, source, sizeof source);
@@ -139,6 +143,22 @@ lac_status prepare_run(const prepare_request *r, lac_sino **sino,
         CMD_TRY(correct_hardening(r, *sino, result));
     if (result->bin > 1)
         CMD_TRY(job_average_bins(sino, result->bin));
+out:
+    return st;
+}
+
+lac_status prepare_again(const prepare_result *r, lac_sino **sino)
+{
+    const lac_air_options o = {.edge_bins = r->air_bins,
+                               .disc = r->air_bins > 0 ? NULL : &r->disc.disc};
+    lac_status st = LAC_OK;
+
+    if (r->has_air)
+        CMD_TRY(lac_air_correct(*sino, &o, NULL));
+    if (r->has_curve)
+        CMD_TRY(lac_hardening_apply(&r->fit.curve, *sino));
+    if (r->bin > 1)
+        CMD_TRY(job_average_bins(sino, r->bin));
 out:
     return st;
 }

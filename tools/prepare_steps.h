@@ -1,6 +1,6 @@
-/* tools/prepare_steps.h - corrections of a scan before it is reconstructed: outline,
- * air, beam hardening; for 'lacuna prepare' and for every command that takes raw scans.
- */
+/* tools/prepare_steps.h - corrections of one sinogram before it is reconstructed:
+ * outline, air, beam hardening, bins. What comes before, from the numbers of a detector
+ * on, is in prepare_scan.h. */
 #ifndef LACUNA_TOOLS_PREPARE_STEPS_H
 #define LACUNA_TOOLS_PREPARE_STEPS_H
 
@@ -22,6 +22,17 @@ typedef struct prepare_request {
                               The first two take the air off too. */
     int degree;            /* of a curve that is fitted; 0: 3 */
     int bin;               /* average so many bins, last of all; 0 or 1: none */
+
+    /* The scan of a volume or a raw one, see prepare_scan.h. */
+    const char *geometry;    /* a .geom file or its lines, or NULL */
+    opt_pair rows;           /* detector rows first:last; not given: all */
+    opt_pair crop;           /* bins first:last; not given: all */
+    double scale, offset;    /* numbers of the file become scale (x - offset); 0: 1 */
+    const char *beam;        /* NULL or "auto", "ends", "quantile", or a number: I0 */
+    double floor;            /* smallest transmission; 0: 1e-4 */
+    const char *bad;         /* NULL or "auto", "all", "none" */
+    double zingers;          /* threshold, standard deviations; 0: leave them */
+    int bin_views, bin_rows; /* average so many; 0 or 1: none */
 } prepare_request;
 
 /* Rows for the options of a command with a prepare_request r. */
@@ -40,6 +51,44 @@ typedef struct prepare_request {
     {.name = "bin", .type = OPT_INT, .to = &(r).bin, .value = "N",                     \
      .help = "then average N neighbouring bins of the detector", .fallback = 1,        \
      .min = 1, .max = LAC_MAX_DETECTORS}
+
+/* More rows, for commands that take scans of volumes and raw ones. */
+#define PREPARE_RAW_ROWS(r)                                                            \
+    {.name = "geometry", .type = OPT_TEXT, .to = &(r).geometry, .value = "FILE|TEXT",  \
+     .help = "how the scan was taken, beside what its file says: a .geom file, or its " \
+             "lines with ';' between them, as 'angles_deg = -60:60:1; pitch_mm = 0.2'"}, \
+    {.name = "rows", .type = OPT_SPAN, .to = &(r).rows, .value = "A:B",                \
+     .help = "of a volume: only the detector rows from A to B, counted from 0",        \
+     .min = 0, .max = LAC_MAX_PIXELS, .otherwise = "all rows"},                        \
+    {.name = "crop", .type = OPT_SPAN, .to = &(r).crop, .value = "A:B",                \
+     .help = "only the bins from A to B, counted from 0; the axis stays where it is",  \
+     .min = 0, .max = LAC_MAX_DETECTORS, .otherwise = "all bins"},                     \
+    {.name = "scale", .type = OPT_REAL, .to = &(r).scale, .value = "X",                \
+     .help = "multiply the numbers of the file by X, after the offset", .fallback = 1, \
+     .min = -1e12, .max = 1e12},                                                       \
+    {.name = "offset", .type = OPT_REAL, .to = &(r).offset, .value = "X",              \
+     .help = "take X off the numbers of the file", .fallback = 0, .min = -1e12,        \
+     .max = 1e12},                                                                     \
+    {.name = "beam", .type = OPT_TEXT, .to = &(r).beam, .value = "auto|ends|quantile|X", \
+     .help = "counts without flat fields: the intensity of the beam, from the ends of " \
+             "the detector, from the brightest 1 % of each view, or X", .word = "auto"}, \
+    {.name = "floor", .type = OPT_REAL, .to = &(r).floor, .value = "X",                \
+     .help = "transmission below X is taken for X before the logarithm",               \
+     .fallback = 1e-4, .min = 1e-30, .max = 1},                                        \
+    {.name = "bad-pixels", .type = OPT_CHOICE, .to = &(r).bad, .value = "WHICH",       \
+     .help = "interpolate numbers that are no measurements: NaN, bins that are dead in " \
+             "the flat field, bins that are stuck (auto: in counts and transmission)", \
+     .choices = "auto all none", .word = "auto"},                                      \
+    {.name = "zingers", .type = OPT_REAL, .to = &(r).zingers, .value = "SIGMA",        \
+     .help = "interpolate numbers that in one view are brighter than all around by so " \
+             "many standard deviations of the noise; 8 is a good start", .min = 0,     \
+     .max = 1e6, .otherwise = "leave them"},                                           \
+    {.name = "bin-views", .type = OPT_INT, .to = &(r).bin_views, .value = "N",         \
+     .help = "average N neighbouring views, before the logarithm", .fallback = 1,      \
+     .min = 1, .max = LAC_MAX_VIEWS},                                                  \
+    {.name = "bin-rows", .type = OPT_INT, .to = &(r).bin_rows, .value = "N",           \
+     .help = "average N neighbouring detector rows, before the logarithm",             \
+     .fallback = 1, .min = 1, .max = LAC_MAX_PIXELS}
 /* clang-format on */
 
 /* What was done. */
@@ -61,6 +110,10 @@ int prepare_check(const prepare_request *request);
  * Doubts are said as warnings, a curve that cannot be trusted as one that matters. */
 lac_status prepare_run(const prepare_request *request, lac_sino **sino,
                        prepare_result *result);
+
+/* Do to another sinogram of the same scan what prepare_run did to the first: air by the
+ * same rule, the same curve, the same bins. */
+lac_status prepare_again(const prepare_result *result, lac_sino **sino);
 
 /* What was done: in words (with --verbose), into the record, as members of an object.
  */

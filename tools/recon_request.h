@@ -35,6 +35,7 @@ typedef struct recon_request {
      .help = "reconstruct with pixels N times as large, which is quicker, and "        \
              "interpolate", .fallback = 1, .min = 1, .max = 64},                       \
     PREPARE_ROWS((r).prepare),                                                         \
+    PREPARE_RAW_ROWS((r).prepare),                                                     \
     {.name = "mask", .type = OPT_FLAG, .to = &(r).mask,                                \
      .help = "write the 0/1 segmentation by Otsu's threshold instead of the image"},   \
     {.name = "levels", .type = OPT_INT, .to = &(r).levels, .value = "N",               \
