@@ -7,6 +7,7 @@ set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 bash tools/install_deps.sh g++ libcmocka-dev python3 binutils
+bash tools/install_deps.sh chromium || echo "no Chromium here: the tests of pages are skipped"
 
 suites=()
 for s; do suites+=(--suite "$s"); done

@@ -94,6 +94,11 @@ static int known(const history *h, int k)
     return 0;
 }
 
+const double *history_residual(const history *h)
+{
+    return known(h, RESIDUAL) ? h->column[RESIDUAL] : NULL;
+}
+
 static void put_csv(const history *h, FILE *to)
 {
     int shown[HISTORY_COLUMNS];

@@ -47,6 +47,9 @@ lac_status history_write(const history *h, const char *path,
  */
 void history_plot(const history *h, const char *title, double *scratch, plot *p);
 
+/* ||A x - b|| by iteration, where the method knew it; else NULL. Borrowed. */
+const double *history_residual(const history *h);
+
 /* EXIT_DONE, or EXIT_USAGE where a path ends in neither .csv nor .png. */
 int history_check(const char *option, const char *path);
 

@@ -60,36 +60,63 @@ out:
     return st;
 }
 
-static lac_status put_residuals(FILE *to, const report_page *p)
+/* The curve into x and y, at least HISTORY_KEPT and as many as iterations; its length:
+ * of all iterations where the method knew, else of those that were kept. */
+static lac_status find_residuals(const report_page *p, double *x, double *y, int *n)
 {
     const history *h = p->r->history;
-    const double n = (double)lac_sino_count(p->r->sino);
-    const double noise = p->r->result->noise * sqrt(n) / h->scale;
-    double x[HISTORY_KEPT], y[HISTORY_KEPT], ends[2], level[2] = {noise, noise};
+    const double *known = history_residual(h);
+
+    if (!known) {
+        *n = h->n_kept;
+        return measure_kept(p, x, y);
+    }
+    *n = h->n;
+    for (int i = 0; i < h->n; i++) {
+        x[i] = h->iteration[i];
+        y[i] = known[i] / h->scale;
+    }
+    return LAC_OK;
+}
+
+static void draw_residuals(FILE *to, const report_page *p, const double *x,
+                           const double *y, int n)
+{
+    const double bins = (double)lac_sino_count(p->r->sino);
+    const double noise = p->r->result->noise * sqrt(bins) / p->r->history->scale;
+    const double ends[2] = {x[0], x[n - 1]}, level[2] = {noise, noise};
     plot c = {.title = "residual of the data",
               .x_label = "iteration",
               .y_label = "||R f - g|| / ||g||",
               .log_y = 1,
-              .marked = 1,
-              .n = 1};
-    lac_status st = LAC_OK;
+              .marked = n <= HISTORY_KEPT,
+              .n = 1,
+              .line = {{p->network ? "f*" : "image", n, x, y}}};
 
-    if (!(h->scale > 0.0) || h->n_kept < 2)
-        return LAC_OK;
-    CMD_TRY(measure_kept(p, x, y));
-    ends[0] = x[0];
-    ends[1] = x[h->n_kept - 1];
-    c.line[0] = (plot_line){p->network ? "f*" : "image", h->n_kept, x, y};
     if (noise > 0.0)
         c.line[c.n++] = (plot_line){"noise alone", 2, ends, level};
     put_plot(to, &c,
              noise > 0.0
-                 ? "How much of the data the image leaves unexplained after some "
-                   "iterations. Below the line for noise alone, noise is being "
-                   "fitted."
-                 : "How much of the data the image leaves unexplained after some "
-                   "iterations.");
+                 ? "How much of the data the image leaves unexplained. Below the "
+                   "line for noise alone, noise is being fitted."
+                 : "How much of the data the image leaves unexplained.");
+}
+
+static lac_status put_residuals(FILE *to, const report_page *p)
+{
+    const history *h = p->r->history;
+    const size_t room = (size_t)(h->n > HISTORY_KEPT ? h->n : HISTORY_KEPT);
+    double *x = mem_alloc(room, sizeof *x), *y = mem_alloc(room, sizeof *y);
+    lac_status st = LAC_OK;
+    int n = 0;
+
+    if (h->scale > 0.0)
+        CMD_TRY(find_residuals(p, x, y, &n));
+    if (n > 1)
+        draw_residuals(to, p, x, y, n);
 out:
+    mem_free(x);
+    mem_free(y);
     return st;
 }
 

@@ -28,30 +28,63 @@ static void put_fact(FILE *to, const char *name, const char *fmt, ...)
     fputs("</td></tr>\n", to);
 }
 
-static void put_facts(FILE *to, const report_page *p)
+static void put_views_fact(FILE *to, const lac_geom *g)
+{
+    const int last = report_last_view(g);
+    const double first = g->angle[0] / JOB_DEGREE;
+    lac_arc arc = {0};
+
+    if (last > 0 && lac_geom_arc(g, &arc) == LAC_OK)
+        put_fact(to, "views", "%d, from %.6g to %.6g degrees, typically %.4g apart%s",
+                 g->n_views, first, g->angle[last] / JOB_DEGREE, arc.step / JOB_DEGREE,
+                 last < g->n_views - 1 ? "; the last repeats the first" : "");
+    else
+        put_fact(to, "views", "%d, at %.6g degrees", g->n_views, first);
+}
+
+static void put_scan_facts(FILE *to, const report_page *p)
+{
+    const lac_sino *sino = p->r->sino;
+    const lac_geom *g = sino->geom;
+
+    fputs("<div class=\"wide\"><table class=\"facts\">\n", to);
+    put_fact(to, "file", "%s", p->r->scan);
+    put_fact(to, "beam", "%s",
+             g->beam == LAC_BEAM_FAN ? "fan, flat detector" : "parallel");
+    put_views_fact(to, g);
+    put_fact(to, "measured directions", "%.4g of 180 degrees",
+             180.0 * lac_wedge_share(p->r->wedge));
+    put_fact(to, "detector", "%d bins of %.6g mm", g->n_det, g->pitch_mm);
+    put_fact(to, "rotation axis", "falls %.6g mm from the middle of the detector",
+             g->axis_offset_mm);
+    if (g->beam == LAC_BEAM_FAN) {
+        put_fact(to, "source to axis", "%.6g mm", g->source_origin_mm);
+        put_fact(to, "source to detector", "%.6g mm, magnification %.4g",
+                 g->source_detector_mm, g->source_detector_mm / g->source_origin_mm);
+    }
+    put_fact(to, "field of view", "radius %.5g mm, seen whole by every view",
+             lac_geom_field_radius_mm(g));
+    if (!isnan(p->r->result->noise))
+        put_fact(to, "noise of a bin", "standard deviation %.4g (line integral)",
+                 p->r->result->noise);
+    fputs("</table></div>\n", to);
+}
+
+static void put_result_facts(FILE *to, const report_page *p)
 {
     const report_recon *r = p->r;
     const lac_method *m = lac_settings_method(r->settings);
-    char geom[256];
 
-    job_describe_geom(r->sino->geom, geom, sizeof geom);
     fputs("<div class=\"wide\"><table class=\"facts\">\n", to);
-    put_fact(to, "scan", "%s", r->scan);
-    put_fact(to, "geometry", "%s", geom);
-    put_fact(to, "image", "%d x %d pixels of %.6g mm", r->image->grid.nx,
-             r->image->grid.ny, r->image->grid.pixel_mm);
     put_fact(to, "method", "%s: %s", m->name, m->problem);
     put_fact(to, "stopped", "%s, %d iterations, %.3f s",
              lac_reason_text(r->result->solver.reason), r->result->solver.iterations,
              r->result->seconds);
     put_fact(to, "residual", "||R f - g|| / ||g|| = %.4g", r->result->residual);
-    put_fact(to, "measured directions", "%.4g of 180 degrees",
-             180.0 * lac_wedge_share(r->wedge));
-    put_fact(to, "energy of the image",
-             "%.4g %% in measured directions, %.4g %% in others",
+    put_fact(to, "energy by directions", "%.4g %% in measured ones, %.4g %% in others",
              100.0 * r->visible_energy, 100.0 * (1.0 - r->visible_energy));
     if (p->network) {
-        put_fact(to, "energy of the image, by shearlets",
+        put_fact(to, "energy by shearlets",
                  "%.4g %% in subbands that were not measured: learned",
                  100.0 * r->result->learned_energy);
         put_fact(to, "change of measured subbands", "%.4g %% of the energy",
@@ -59,6 +92,8 @@ static void put_facts(FILE *to, const report_page *p)
         put_fact(to, "residual of the network's image",
                  "%.4g before it was made to agree with the data, %.4g after",
                  r->result->residual_before, r->result->residual);
+        put_fact(to, "used of the network's correction", "%.4g %%",
+                 100.0 * r->result->heard);
     }
     fputs("</table></div>\n", to);
 }
@@ -197,21 +232,43 @@ out:
     return st;
 }
 
-static lac_status put_body(FILE *to, const report_page *p)
+/* One line below the title. */
+static void put_lead(FILE *to, const report_page *p)
 {
     const report_recon *r = p->r;
+    const lac_geom *g = r->sino->geom;
+
+    fputs("<p class=\"lead\">", to);
+    html_printf(to, "%s beam, %d views of %.4g of 180 degrees; ",
+                g->beam == LAC_BEAM_FAN ? "Fan" : "Parallel", g->n_views,
+                180.0 * lac_wedge_share(r->wedge));
+    html_printf(to, "%d x %d pixels of %.6g mm; residual %.3g of the data",
+                r->image->grid.nx, r->image->grid.ny, r->image->grid.pixel_mm,
+                r->result->residual);
+    if (p->network)
+        html_printf(to, "; %.3g %% of the energy learned",
+                    100.0 * r->result->learned_energy);
+    fputs(".</p>\n", to);
+}
+
+static lac_status put_body(FILE *to, const report_page *p)
+{
     lac_status st;
 
-    fputs("<section class=\"note\">\n", to);
-    html_wedge(to, r->wedge);
-    fputs("</section>\n<h2>Before you trust it</h2>\n", to);
+    put_lead(to, p);
+    fputs("<h2>Before you trust it</h2>\n", to);
     report_put_notes(to, p);
     fputs("<h2>Result</h2>\n", to);
     CMD_TRY(report_put_viewer(to, p));
-    put_facts(to, p);
+    put_result_facts(to, p);
+    fputs("<h2>Scan</h2>\n<div class=\"scan\">\n", to);
+    CMD_TRY(report_put_geometry(to, p));
+    put_scan_facts(to, p);
+    fputs("</div>\n<h2>What these views can show</h2>\n", to);
+    CMD_TRY(report_put_visibility(to, p));
     CMD_TRY(put_pictures(to, p));
     CMD_TRY(report_put_fit(to, p));
-    put_parameters(to, r->settings, r->result);
+    put_parameters(to, p->r->settings, p->r->result);
 out:
     return st;
 }

@@ -40,6 +40,9 @@ int report_bad_view(const double *fit, int n_views);
 /* The result as a still picture, and beside it what the script needs to show more. */
 lac_status report_put_viewer(FILE *to, const report_page *p);
 
+/* The last view that does not repeat the first, a whole number of turns later. */
+int report_last_view(const lac_geom *geom);
+
 /* Drawing of source, detector and object as they stood. */
 lac_status report_put_geometry(FILE *to, const report_page *p);
 

@@ -6,7 +6,7 @@ for set in consistency=1 consistency=0; do
     lacuna recon s.npy -q --size 64 --pixel 1 --method lti --set model=m.safetensors --set iterations=9 \
         --set $set -o f.npy --report $set.html
     well_formed $set.html
-    [ "$(png_count $set.html)" = 6 ] || echo "$(png_count $set.html) pictures instead of 6"
+    [ "$(png_count $set.html)" = 8 ] || echo "$(png_count $set.html) pictures instead of 8"
     for text in '<b>Learned.</b>' 'orange learned' 'measured part' 'learned part' 'subbands that were not measured' \
         '<code>m.safetensors sha256:'; do
         grep -q "$text" $set.html || echo "no '$text' in $set.html"

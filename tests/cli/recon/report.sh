@@ -4,10 +4,10 @@ lacuna phantom cartoon --size 48 --seed 3 -o t.npy
 lacuna project t.npy --angles -50:60:2 --noise gaussian:0.01 -o 'a & <b>.npy'
 lacuna recon 'a & <b>.npy' -q --method tv --set iterations=20 -o f.npy --report page.html
 well_formed page.html
-[ "$(png_count page.html)" = 5 ] || echo "$(png_count page.html) pictures instead of 5"
+[ "$(png_count page.html)" = 7 ] || echo "$(png_count page.html) pictures instead of 7"
 grep -q '<title>tv of a &amp; &lt;b&gt;.npy</title>' page.html || echo "title"
 grep -q 'svg class="plot"' page.html || echo "no curve"
-grep -q 'svg class="wedge"' page.html || echo "no arc"
+grep -q 'svg class="rim"' page.html || echo "no arc"
 grep -q '<code>a &amp; &lt;b&gt;.npy sha256:' page.html || echo "no checksum"
 grep -q '<td>lambda</td>' page.html || echo "no parameters"
 grep -q 'left no trace' page.html || echo "no word about the arc"
