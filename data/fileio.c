@@ -11,7 +11,7 @@
 /* --- reading -------------------------------------------------------------------------
  */
 
-static lac_status check_page(const laci_opened *o, int page)
+lac_status laci_check_page(const laci_opened *o, int page)
 {
     if (page < 0 || page >= o->s.n_pages)
         return LAC_FAIL(LAC_E_ARG, "%s: page %d is not there, the file has 0..%d",
@@ -19,7 +19,7 @@ static lac_status check_page(const laci_opened *o, int page)
     return LAC_OK;
 }
 
-static lac_status check_numbers(const laci_opened *o, const float *data)
+lac_status laci_check_numbers(const laci_opened *o, const float *data)
 {
     const size_t n = o->s.rows * o->s.columns;
     const size_t bad = laci_vec_find_bad(n, data);
@@ -36,36 +36,20 @@ static lac_status check_numbers(const laci_opened *o, const float *data)
 lac_status lac_image_read(lac_image **out, const char *path, double pixel_mm, int page)
 {
     lac_status st = LAC_OK;
+    lac_volume_file *file = NULL;
     lac_image *image = NULL;
-    laci_opened o = {0};
-    lac_grid grid;
 
     if (!out || !path)
         return LAC_FAIL(LAC_E_ARG, "image: a pointer is NULL");
     *out = NULL;
-    if (!(pixel_mm == 0.0 || (pixel_mm > 1e-9 && pixel_mm < 1e9)))
-        return LAC_FAIL(LAC_E_ARG, "%s: the pixel must be in 1e-9..1e9 mm, got %g",
-                        path, pixel_mm);
-    LAC_TRY(laci_opened_open(&o, path, NULL));
-    LAC_TRY(check_page(&o, page));
-    if (o.s.rows > LAC_MAX_PIXELS || o.s.columns > LAC_MAX_PIXELS) {
-        st = LAC_FAIL(LAC_E_FORMAT, "%s: %zu x %zu pixels, at most %d x %d can be",
-                      o.file, o.s.rows, o.s.columns, LAC_MAX_PIXELS, LAC_MAX_PIXELS);
-        goto out;
-    }
-    grid.nx = (int)o.s.columns;
-    grid.ny = (int)o.s.rows;
-    grid.pixel_mm = pixel_mm > 0.0            ? pixel_mm
-                    : o.s.meta.pixel_mm > 0.0 ? o.s.meta.pixel_mm
-                                              : 1.0;
-    LAC_TRY(lac_image_create(&image, &grid));
-    LAC_TRY(o.format->read(&o.s, page, image->data));
-    LAC_TRY(check_numbers(&o, image->data));
+    LAC_TRY(lac_volume_open(&file, path, pixel_mm));
+    LAC_TRY(lac_image_create(&image, &lac_volume_about(file)->grid));
+    LAC_TRY(lac_volume_read(file, page, image->data));
     *out = image;
     image = NULL;
 out:
     lac_image_destroy(&image);
-    laci_opened_close(&o);
+    lac_volume_close(&file);
     return st;
 }
 

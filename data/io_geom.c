@@ -418,21 +418,40 @@ out:
     return st;
 }
 
-lac_status laci_meta_format(char **text, const lac_geom *geom, double pixel_mm,
-                            const lac_provenance *record)
+/* What a volume or a scan of one has besides. */
+static lac_status put_stack(buffer *b, const laci_meta_lines *m)
+{
+    lac_status st = LAC_OK;
+
+    if (m->geom && m->layout != LACI_LAYOUT_UNSAID) {
+        LAC_TRY(
+            put_line(b, "", key_name[K_LAYOUT],
+                     m->layout == LACI_LAYOUT_SINOGRAMS ? "sinograms" : "projections"));
+        LAC_TRY(put_line(b, "", key_name[K_QUANTITY], "lines"));
+    }
+    if (m->row_pitch_mm > 0.0)
+        LAC_TRY(put_number(b, K_ROW_PITCH, m->row_pitch_mm));
+    if (m->slice_mm > 0.0)
+        LAC_TRY(put_number(b, K_SLICE, m->slice_mm));
+out:
+    return st;
+}
+
+lac_status laci_meta_format(char **text, const laci_meta_lines *m)
 {
     lac_status st = LAC_OK;
     buffer b = {0};
 
     *text = NULL;
-    LAC_TRY(put(&b, geom ? "# lacuna scan\n" : "# lacuna image\n"));
-    if (geom)
-        LAC_TRY(put_geometry(&b, geom));
+    LAC_TRY(put(&b, m->geom ? "# lacuna scan\n" : "# lacuna image\n"));
+    if (m->geom)
+        LAC_TRY(put_geometry(&b, m->geom));
     else
-        LAC_TRY(put_number(&b, K_PIXEL, pixel_mm));
-    for (size_t i = 0; i < lac_provenance_count(record); i++)
-        LAC_TRY(put_line(&b, "# ", lac_provenance_key(record, i),
-                         lac_provenance_value(record, i)));
+        LAC_TRY(put_number(&b, K_PIXEL, m->pixel_mm));
+    LAC_TRY(put_stack(&b, m));
+    for (size_t i = 0; i < lac_provenance_count(m->record); i++)
+        LAC_TRY(put_line(&b, "# ", lac_provenance_key(m->record, i),
+                         lac_provenance_value(m->record, i)));
     *text = b.text;
     b.text = NULL;
 out:

@@ -9,6 +9,7 @@
 #include "fileio.h"
 #include "projections.h"
 #include "stack.h"
+#include "volume.h"
 
 #define LACI_MAX_KEY 64 /* characters of a provenance key */
 /* No codec in use packs tighter: deflate reaches 1032, LZW about 2700. A header that
@@ -147,10 +148,18 @@ LAC_NODISCARD lac_status laci_meta_parse(laci_meta *meta, char *text,
 /* The same text changes what is there: keys that it has replace those of meta. */
 LAC_NODISCARD lac_status laci_meta_amend(laci_meta *meta, char *text,
                                          const char *label);
-/* *text = the same for a scan (geom) or an image (pixel_mm); release with laci_free. */
-LAC_NODISCARD lac_status laci_meta_format(char **text, const lac_geom *geom,
-                                          double pixel_mm,
-                                          const lac_provenance *record);
+/* What such a text is to say: of a scan, or of an image where geom is NULL. Zero is not
+ * said. */
+typedef struct laci_meta_lines {
+    const lac_geom *geom;
+    double pixel_mm; /* of an image */
+    laci_layout layout;
+    double row_pitch_mm, slice_mm;
+    const lac_provenance *record;
+} laci_meta_lines;
+
+/* Release with laci_free. */
+LAC_NODISCARD lac_status laci_meta_format(char **text, const laci_meta_lines *lines);
 /* lac_angles_parse with "@FILE" relative to the folder of `beside` (NULL: as it is). */
 LAC_NODISCARD lac_status laci_angles_parse_at(const char *text, const char *beside,
                                               double **angle_rad, int *n);
@@ -188,6 +197,23 @@ typedef struct laci_image_job {
     const lac_provenance *record; /* may be NULL */
 } laci_image_job;
 
+/* Pages that are written as they come. */
+typedef struct laci_pages {
+    const lac_geom *geom; /* a scan, its pages sinograms; NULL: images on grid */
+    lac_grid grid;
+    int n;                /* pages */
+    double distance_mm;   /* of the slices, or rows; 0: unsaid */
+    size_t rows, columns; /* of a page */
+    lac_page_read read;
+    void *user;
+    const lac_provenance *record;
+} laci_pages;
+
+/* to = page k; NaN and Inf are refused, naming the file to be written. */
+LAC_NODISCARD lac_status laci_pages_next(const laci_pages *p, const char *label, int k,
+                                         float *to);
+laci_meta_lines laci_pages_lines(const laci_pages *p, laci_layout layout);
+
 typedef struct laci_format {
     lac_format about;
     /* Parse the header, check it and fill in *s. On failure close is called. */
@@ -202,6 +228,7 @@ typedef struct laci_format {
     lac_status (*write_image)(const laci_image_job *job, const char *path);
     lac_status (*write_sino)(const lac_sino *sino, const char *path,
                              const lac_provenance *record);
+    lac_status (*write_pages)(const laci_pages *p, const char *path); /* or NULL */
 } laci_format;
 
 extern const laci_format laci_format_npy;
@@ -230,6 +257,10 @@ LAC_NODISCARD lac_status laci_need_format(const laci_format **format, const char
 LAC_NODISCARD lac_status laci_fit_geometry(const laci_opened *o, size_t views,
                                            size_t bins);
 
+/* LAC_E_ARG where the file has no such page. */
+LAC_NODISCARD lac_status laci_check_page(const laci_opened *o, int page);
+/* LAC_E_NUMERIC where a page has NaN or Inf, naming the place. */
+LAC_NODISCARD lac_status laci_check_numbers(const laci_opened *o, const float *data);
 /* The scan of an opened file, which moves into it (*o is empty afterwards, on failure
  * too unless memory lacks). */
 LAC_NODISCARD lac_status laci_projections_take(lac_projections **out, laci_opened *o);

@@ -191,6 +191,7 @@ static lac_status write_content(content *c, const char *path, const char *name,
                                 const lac_provenance *record)
 {
     const char *variable = laci_path_variable(path);
+    laci_meta_lines lines = {.record = record};
     lac_status st = LAC_OK;
     char *file = NULL, *text = NULL;
 
@@ -201,7 +202,9 @@ static lac_status write_content(content *c, const char *path, const char *name,
                         "digits and _, 63 in all, and not '" LACI_MAT_STRUCT "'",
                         path, c->name);
     LAC_TRY(laci_path_file(&file, path));
-    LAC_TRY(laci_meta_format(&text, c->geom, c->pixel_mm, record));
+    lines.geom = c->geom;
+    lines.pixel_mm = c->pixel_mm;
+    LAC_TRY(laci_meta_format(&text, &lines));
     c->text = text;
     LAC_TRY(write_file(file, c));
 out:

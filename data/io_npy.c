@@ -1,7 +1,7 @@
 /* data/io_npy.c - NumPy arrays (format versions 1 to 3 of numpy.lib.format). */
+#include "io_npy.h"
 #include "base/alloc.h"
 #include "base/base_internal.h"
-#include "io_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -347,137 +347,13 @@ out:
     return st;
 }
 
-/* --- writing -------------------------------------------------------------------------
- */
-
-typedef struct array {
-    const float *data;
-    size_t rows, columns;
-    int mask;     /* 1: as uint8 */
-    size_t pages; /* first of three dimensions; 0: the array has two */
-} array;
-
-static lac_status put_header(laci_out *out, const array *a)
-{
-    char text[192];
-    unsigned char head[10] = "\x93NUMPY\1";
-    const int big = laci_host_is_big_endian();
-    char pages[32] = "";
-    int n;
-    lac_status st = LAC_OK;
-
-    if (a->pages > 0)
-        snprintf(pages, sizeof pages, "%zu, ", a->pages);
-    n = snprintf(text, sizeof text,
-                 "{'descr': '%s', 'fortran_order': False, 'shape': (%s%zu, %zu), }",
-                 a->mask ? "|u1"
-                 : big   ? ">f4"
-                         : "<f4",
-                 pages, a->rows, a->columns);
-
-    /* Blanks and a line feed make the whole a multiple of 64. */
-    while ((n + 1 + 10) % 64 != 0)
-        text[n++] = ' ';
-    text[n++] = '\n';
-    head[8] = (unsigned char)n;
-    head[9] = 0;
-    LAC_TRY(laci_out_put(out, head, sizeof head));
-    LAC_TRY(laci_out_put(out, text, (size_t)n));
-out:
-    return st;
-}
-
-static lac_status put_numbers(laci_out *out, const array *a)
-{
-    const size_t count = (a->pages > 0 ? a->pages : 1) * a->rows * a->columns;
-    unsigned char part[4096];
-    lac_status st = LAC_OK;
-
-    if (!a->mask)
-        return laci_out_put(out, a->data, count * sizeof *a->data);
-    for (size_t k = 0; k < count; k += sizeof part) {
-        const size_t n = count - k < sizeof part ? count - k : sizeof part;
-
-        for (size_t i = 0; i < n; i++)
-            part[i] = a->data[k + i] != 0.0f;
-        LAC_TRY(laci_out_put(out, part, n));
-    }
-out:
-    return st;
-}
-
-/* The array and its .geom: both complete under temporary names, then renamed. */
-static lac_status write_pair(const char *path, const array *a, const char *meta)
-{
-    lac_status st = LAC_OK;
-    laci_out numbers = {0}, text = {0};
-    char *geom = NULL;
-
-    LAC_TRY(laci_path_sidecar(&geom, path));
-    LAC_TRY(laci_out_open(&numbers, path));
-    LAC_TRY(laci_out_open(&text, geom));
-    LAC_TRY(laci_out_put(&text, meta, strlen(meta)));
-    LAC_TRY(laci_out_finish(&text));
-    LAC_TRY(put_header(&numbers, a));
-    LAC_TRY(put_numbers(&numbers, a));
-    LAC_TRY(laci_out_finish(&numbers));
-    LAC_TRY(laci_out_commit_pair(&text, &numbers));
-out:
-    laci_out_end(&text);
-    laci_out_end(&numbers);
-    laci_free(geom);
-    return st;
-}
-
-static lac_status npy_write_image(const laci_image_job *job, const char *path)
-{
-    const lac_grid *grid = &job->image->grid;
-    const array a = {job->image->data, (size_t)grid->ny, (size_t)grid->nx,
-                     job->options.mask, 0};
-    char *meta = NULL;
-    lac_status st = laci_meta_format(&meta, NULL, grid->pixel_mm, job->record);
-
-    if (st == LAC_OK)
-        st = write_pair(path, &a, meta);
-    laci_free(meta);
-    return st;
-}
-
-static lac_status npy_write_sino(const lac_sino *sino, const char *path,
-                                 const lac_provenance *record)
-{
-    const array a = {sino->data, (size_t)sino->geom->n_views, (size_t)sino->geom->n_det,
-                     0, 0};
-    char *meta = NULL;
-    lac_status st = laci_meta_format(&meta, sino->geom, 0.0, record);
-
-    if (st == LAC_OK)
-        st = write_pair(path, &a, meta);
-    laci_free(meta);
-    return st;
-}
-
-lac_status laci_npy_write_stack(const lac_stack *stack, const char *path,
-                                const lac_provenance *record)
-{
-    const lac_grid *grid = &stack->grid;
-    const array a = {stack->data, (size_t)grid->ny, (size_t)grid->nx, 0,
-                     (size_t)stack->n};
-    char *meta = NULL;
-    lac_status st = laci_meta_format(&meta, NULL, grid->pixel_mm, record);
-
-    if (st == LAC_OK)
-        st = write_pair(path, &a, meta);
-    laci_free(meta);
-    return st;
-}
-
 const laci_format laci_format_npy = {
     .about = {"NPY", "npy", "NumPy array with its .geom text beside it", 1, 1, 1, 1},
     .open = npy_open,
     .read = npy_read,
     .read_rows = npy_read_rows,
     .close = npy_close,
-    .write_image = npy_write_image,
-    .write_sino = npy_write_sino,
+    .write_image = laci_npy_write_image,
+    .write_sino = laci_npy_write_sino,
+    .write_pages = laci_npy_write_pages,
 };

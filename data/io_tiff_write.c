@@ -102,8 +102,9 @@ lac_status laci_tiff_write_image(const laci_image_job *job, const char *path)
               .columns = (size_t)grid->nx,
               .mask = job->options.mask,
               .pixel_mm = grid->pixel_mm};
+    const laci_meta_lines lines = {.pixel_mm = grid->pixel_mm, .record = job->record};
     char *text = NULL;
-    lac_status st = laci_meta_format(&text, NULL, grid->pixel_mm, job->record);
+    lac_status st = laci_meta_format(&text, &lines);
 
     p.text = text;
     if (st == LAC_OK)
@@ -118,8 +119,9 @@ lac_status laci_tiff_write_sino(const lac_sino *sino, const char *path,
     page p = {.data = sino->data,
               .rows = (size_t)sino->geom->n_views,
               .columns = (size_t)sino->geom->n_det};
+    const laci_meta_lines lines = {.geom = sino->geom, .record = record};
     char *text = NULL;
-    lac_status st = laci_meta_format(&text, sino->geom, 0.0, record);
+    lac_status st = laci_meta_format(&text, &lines);
 
     p.text = text;
     if (st == LAC_OK)
