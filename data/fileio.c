@@ -101,7 +101,7 @@ lac_status lac_sino_read(lac_sino **out, const char *path)
     LAC_TRY(laci_opened_open(&o, path, NULL));
     if (!o.format->about.reads_sino) {
         st = LAC_FAIL(LAC_E_UNSUPPORTED,
-                      "%s: %s files hold images; a scan is read from npy, tif or mat",
+                      "%s: %s files hold images; npy, tif, mat, h5 and mrc hold scans",
                       path, o.format->about.name);
         goto out;
     }
@@ -251,6 +251,39 @@ static lac_status check_job(const laci_image_job *job, const char *path)
     return o->mask ? check_mask(job->image, path) : LAC_OK;
 }
 
+struct numbers {
+    const float *data;
+    size_t n;
+};
+
+/* The one page of what is in memory. */
+static lac_status give_numbers(void *user, int page, float *to)
+{
+    const struct numbers *from = user;
+
+    (void)page;
+    memcpy(to, from->data, from->n * sizeof *to);
+    return LAC_OK;
+}
+
+/* Formats that know stacks only. */
+static lac_status write_as_volume(const lac_image *image, const char *path,
+                                  const lac_provenance *record)
+{
+    const lac_volume v = {image->grid, 1, 0.0};
+    struct numbers from = {image->data, lac_image_count(image)};
+
+    return lac_volume_write(&v, path, give_numbers, &from, record);
+}
+
+static lac_status write_as_rows(const lac_sino *sino, const char *path,
+                                const lac_provenance *record)
+{
+    struct numbers from = {sino->data, lac_sino_count(sino)};
+
+    return lac_projections_write(sino->geom, 1, 0.0, path, give_numbers, &from, record);
+}
+
 lac_status lac_image_write(const lac_image *image, const char *path,
                            const lac_image_write_options *options,
                            const lac_provenance *record)
@@ -268,8 +301,12 @@ lac_status lac_image_write(const lac_image *image, const char *path,
         job.options.png_bits = 8;
     LAC_TRY(lac_grid_check(&image->grid));
     LAC_TRY(laci_need_format(&format, path));
+    if (!format->about.writes_image)
+        return LAC_FAIL(LAC_E_UNSUPPORTED, "%s: %s files are read, not written", path,
+                        format->about.name);
     LAC_TRY(check_job(&job, path));
-    LAC_TRY(format->write_image(&job, path));
+    LAC_TRY(format->write_image ? format->write_image(&job, path)
+                                : write_as_volume(image, path, record));
 out:
     return st;
 }
@@ -285,11 +322,10 @@ lac_status lac_sino_write(const lac_sino *sino, const char *path,
         return LAC_FAIL(LAC_E_ARG, "scan: a pointer is NULL");
     LAC_TRY(lac_geom_check(sino->geom));
     LAC_TRY(laci_need_format(&format, path));
-    if (!format->write_sino)
-        return LAC_FAIL(
-            LAC_E_UNSUPPORTED,
-            "%s: %s files hold images; a scan is written to npy, tif or mat", path,
-            format->about.name);
+    if (!format->about.writes_sino)
+        return LAC_FAIL(LAC_E_UNSUPPORTED,
+                        "%s: %s files hold no scans; npy, tif, mat, h5 and mrc do",
+                        path, format->about.name);
     n = lac_sino_count(sino);
     bad = laci_vec_find_bad(n, sino->data);
     if (bad < n)
@@ -297,7 +333,8 @@ lac_status lac_sino_write(const lac_sino *sino, const char *path,
             LAC_E_NUMERIC, "%s: not written: view %zu, bin %zu of the scan is %s", path,
             bad / (size_t)sino->geom->n_det, bad % (size_t)sino->geom->n_det,
             isnan(sino->data[bad]) ? "NaN" : "infinite");
-    LAC_TRY(format->write_sino(sino, path, record));
+    LAC_TRY(format->write_sino ? format->write_sino(sino, path, record)
+                               : write_as_rows(sino, path, record));
 out:
     return st;
 }

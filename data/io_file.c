@@ -290,9 +290,9 @@ static lac_status open_temporary(laci_out *out, mode_t mode)
         st = temporary_name(&out->temp, out->path);
         if (st != LAC_OK)
             return st;
-        fd = open(out->temp, O_WRONLY | O_CREAT | O_EXCL, mode);
+        fd = open(out->temp, O_RDWR | O_CREAT | O_EXCL, mode);
         if (fd >= 0) {
-            out->file = fdopen(fd, "wb");
+            out->file = fdopen(fd, "w+b");
             if (out->file)
                 return LAC_OK;
             close(fd);
@@ -341,6 +341,12 @@ lac_status laci_out_put(laci_out *out, const void *bytes, size_t n)
 
     out->written += done;
     return done == n ? LAC_OK : laci_out_fail(out, errno);
+}
+
+lac_status laci_out_seek(laci_out *out, uint64_t offset)
+{
+    return fseeko(out->file, (off_t)offset, SEEK_SET) == 0 ? LAC_OK
+                                                           : laci_out_fail(out, errno);
 }
 
 lac_status laci_out_finish(laci_out *out)

@@ -73,4 +73,6 @@ LAC_NODISCARD lac_status laci_h5_choose(laci_h5_parts *parts,
 LAC_NODISCARD lac_status laci_h5_describe(laci_source *s, const laci_h5_parts *parts,
                                           const laci_h5_index *index);
 
+LAC_NODISCARD lac_status laci_h5_write_pages(const laci_pages *p, const char *path);
+
 #endif

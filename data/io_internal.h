@@ -78,6 +78,8 @@ typedef struct laci_out {
 
 LAC_NODISCARD lac_status laci_out_open(laci_out *out, const char *path);
 LAC_NODISCARD lac_status laci_out_put(laci_out *out, const void *bytes, size_t n);
+/* Go on at a byte from the beginning, also beyond the present end. */
+LAC_NODISCARD lac_status laci_out_seek(laci_out *out, uint64_t offset);
 /* Bring everything to the disk and close; the file still has its temporary name. */
 LAC_NODISCARD lac_status laci_out_finish(laci_out *out);
 /* Give a finished file its name. */

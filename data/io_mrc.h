@@ -52,4 +52,8 @@ double laci_mrc_double(const laci_mrc *f, const unsigned char *at);
  * extended header; *angle NULL where nothing says them. Release with laci_free. */
 LAC_NODISCARD lac_status laci_mrc_tilts(laci_source *s, double **angle);
 
+/* Volumes as sections, scans as one projection a section; the .geom beside says the
+ * rest. */
+LAC_NODISCARD lac_status laci_mrc_write_pages(const laci_pages *p, const char *path);
+
 #endif

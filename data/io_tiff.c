@@ -8,7 +8,9 @@
 
 typedef struct tiff_source {
     laci_tiff f;
-    unsigned char *line;
+    unsigned char *part; /* one row, or one tile */
+    size_t room;
+    int page; /* the one that libtiff stands at, -1: none */
 } tiff_source;
 
 /* --- libtiff on our own files --------------------------------------------------------
@@ -17,8 +19,13 @@ typedef struct tiff_source {
 static tmsize_t read_bytes(thandle_t handle, void *to, tmsize_t n)
 {
     laci_tiff *f = (laci_tiff *)handle;
+    FILE *file = f->in.file ? f->in.file : f->out.file;
 
-    return f->in.file ? (tmsize_t)fread(to, 1, (size_t)n, f->in.file) : 0;
+    /* libtiff looks at the directories before it appends one. */
+    if (file == f->out.file && !f->turned && file)
+        fseeko(file, 0, SEEK_CUR);
+    f->turned = file == f->out.file;
+    return file ? (tmsize_t)fread(to, 1, (size_t)n, file) : 0;
 }
 
 static tmsize_t write_bytes(thandle_t handle, void *from, tmsize_t n)
@@ -28,6 +35,9 @@ static tmsize_t write_bytes(thandle_t handle, void *from, tmsize_t n)
 
     if (!f->out.file)
         return 0;
+    if (f->turned)
+        fseeko(f->out.file, 0, SEEK_CUR);
+    f->turned = 0;
     done = fwrite(from, 1, (size_t)n, f->out.file);
     f->out.written += done;
     if (done != (size_t)n && f->error == 0)
@@ -137,7 +147,7 @@ static lac_status take_type(laci_source *s, TIFF *tiff)
                     s->file, samples, bits, format);
 }
 
-/* Packings with a known limit, and one strip layout. */
+/* Packings with a known limit. */
 static lac_status check_packing(const laci_source *s, TIFF *tiff, uint64_t *ratio)
 {
     uint16_t packing = COMPRESSION_NONE;
@@ -150,10 +160,6 @@ static lac_status check_packing(const laci_source *s, TIFF *tiff, uint64_t *rati
                         "%s: TIFF compression %d; none, LZW, Deflate and PackBits are "
                         "read",
                         s->file, packing);
-    if (TIFFIsTiled(tiff))
-        return LAC_FAIL(LAC_E_UNSUPPORTED,
-                        "%s: a tiled TIFF; save it in strips, as most programs do",
-                        s->file);
     *ratio = packing == COMPRESSION_NONE ? 1 : LACI_MAX_RATIO;
     return LAC_OK;
 }
@@ -208,6 +214,7 @@ static lac_status tiff_open(laci_source *s)
 
     LAC_TRY(laci_new(&s->handle, sizeof *q));
     q = s->handle;
+    q->page = -1;
     LAC_TRY(laci_in_open(&q->f.in, s->file));
     LAC_TRY(laci_tiff_check(&q->f.in, &s->n_pages));
     LAC_TRY(laci_tiff_start(&q->f, s->file, "rm", q->f.in.size + ((uint64_t)16 << 20)));
@@ -226,7 +233,7 @@ static void tiff_close(laci_source *s)
     if (q->f.tiff)
         TIFFClose(q->f.tiff);
     laci_in_close(&q->f.in);
-    laci_free(q->line);
+    laci_free(q->part);
     laci_free(q);
     s->handle = NULL;
 }
@@ -237,44 +244,124 @@ static lac_status damaged(const laci_source *s, const laci_tiff *f, int page)
                     s->file, page, f->message[0] ? f->message : "it cannot be read");
 }
 
+/* Room for what is unpacked at once; its size must be what libtiff says it is. */
+static lac_status need_part(laci_source *s, uint64_t bytes, uint64_t said, int page)
+{
+    tiff_source *q = s->handle;
+    lac_status st = LAC_OK;
+
+    if (bytes != said || bytes / LACI_MAX_RATIO > q->f.in.size)
+        return damaged(s, &q->f, page);
+    if (q->room >= bytes)
+        return LAC_OK;
+    laci_free(q->part);
+    q->part = NULL;
+    q->room = 0;
+    LAC_TRY(laci_alloc(&q->part, (size_t)bytes, 1));
+    q->room = (size_t)bytes;
+out:
+    return st;
+}
+
 static lac_status select_page(laci_source *s, int page)
 {
     tiff_source *q = s->handle;
     const size_t rows = s->rows, columns = s->columns;
     lac_status st = LAC_OK;
 
+    if (q->page == page)
+        return LAC_OK;
+    q->page = -1;
     if (TIFFSetDirectory(q->f.tiff, (tdir_t)page) != 1)
         return damaged(s, &q->f, page);
     LAC_TRY(describe(s, &q->f));
-    if (s->rows != rows || s->columns != columns)
+    if (s->rows != rows || s->columns != columns) {
         st =
             LAC_FAIL(LAC_E_FORMAT,
                      "%s: page %d has %zu x %zu pixels, page 0 has %zu x %zu; pages of "
                      "one size are needed",
                      s->file, page, s->rows, s->columns, rows, columns);
+        s->rows = rows;
+        s->columns = columns;
+        goto out;
+    }
+    q->page = page;
+out:
+    return st;
+}
+
+static lac_status read_strips(laci_source *s, size_t first, size_t n, float *to)
+{
+    tiff_source *q = s->handle;
+    lac_status st = LAC_OK;
+
+    LAC_TRY(need_part(s, s->columns * laci_type_size(s->type),
+                      TIFFScanlineSize64(q->f.tiff), q->page));
+    for (size_t y = 0; y < n; y++) {
+        if (TIFFReadScanline(q->f.tiff, q->part, (uint32_t)(first + y), 0) != 1)
+            return damaged(s, &q->f, q->page);
+        laci_to_float(to + y * s->columns, q->part, s->columns, s->type);
+    }
+out:
+    return st;
+}
+
+/* The rows that a tile at (x, y) has in common with those that are wanted. */
+static void take_tile(const laci_source *s, const uint32_t at[2],
+                      const uint32_t tile[2], const size_t rows[2], float *to)
+{
+    const tiff_source *q = s->handle;
+    const size_t size = laci_type_size(s->type);
+    const size_t left = s->columns - at[0], width = left < tile[0] ? left : tile[0];
+
+    for (size_t y = 0; y < tile[1]; y++)
+        if (at[1] + y >= rows[0] && at[1] + y < rows[0] + rows[1])
+            laci_to_float(to + (at[1] + y - rows[0]) * s->columns + at[0],
+                          q->part + y * tile[0] * size, width, s->type);
+}
+
+static lac_status read_tiles(laci_source *s, size_t first, size_t n, float *to)
+{
+    tiff_source *q = s->handle;
+    const size_t rows[2] = {first, n};
+    uint32_t tile[2] = {0, 0};
+    lac_status st = LAC_OK;
+
+    TIFFGetField(q->f.tiff, TIFFTAG_TILEWIDTH, &tile[0]);
+    TIFFGetField(q->f.tiff, TIFFTAG_TILELENGTH, &tile[1]);
+    if (tile[0] < 1 || tile[1] < 1)
+        return damaged(s, &q->f, q->page);
+    LAC_TRY(need_part(s, (uint64_t)tile[0] * tile[1] * laci_type_size(s->type),
+                      TIFFTileSize64(q->f.tiff), q->page));
+    for (size_t y = first / tile[1] * tile[1]; y < first + n; y += tile[1])
+        for (size_t x = 0; x < s->columns; x += tile[0]) {
+            const uint32_t at[2] = {(uint32_t)x, (uint32_t)y};
+
+            if (TIFFReadTile(q->f.tiff, q->part, at[0], at[1], 0, 0) < 0)
+                return damaged(s, &q->f, q->page);
+            take_tile(s, at, tile, rows, to);
+        }
+out:
+    return st;
+}
+
+static lac_status tiff_read_rows(laci_source *s, lac_frames frames, int frame,
+                                 size_t first, size_t n, float *to)
+{
+    const tiff_source *q = s->handle;
+    lac_status st = LAC_OK;
+
+    (void)frames; /* pages are all the frames there are */
+    LAC_TRY(select_page(s, frame));
+    st = TIFFIsTiled(q->f.tiff) ? read_tiles(s, first, n, to)
+                                : read_strips(s, first, n, to);
 out:
     return st;
 }
 
 static lac_status tiff_read(laci_source *s, int page, float *to)
 {
-    tiff_source *q = s->handle;
-    lac_status st = LAC_OK;
-    size_t n;
-
-    LAC_TRY(select_page(s, page));
-    n = s->columns * laci_type_size(s->type);
-    if (TIFFScanlineSize64(q->f.tiff) != n)
-        return damaged(s, &q->f, page);
-    laci_free(q->line);
-    LAC_TRY(laci_alloc(&q->line, n, 1));
-    for (size_t y = 0; y < s->rows; y++) {
-        if (TIFFReadScanline(q->f.tiff, q->line, (uint32_t)y, 0) != 1)
-            return damaged(s, &q->f, page);
-        laci_to_float(to + y * s->columns, q->line, s->columns, s->type);
-    }
-out:
-    return st;
+    return tiff_read_rows(s, LAC_FRAMES_DATA, page, 0, s->rows, to);
 }
 
 const laci_format laci_format_tiff = {
@@ -282,7 +369,9 @@ const laci_format laci_format_tiff = {
               1, 1, 1},
     .open = tiff_open,
     .read = tiff_read,
+    .read_rows = tiff_read_rows,
     .close = tiff_close,
     .write_image = laci_tiff_write_image,
     .write_sino = laci_tiff_write_sino,
+    .write_pages = laci_tiff_write_pages,
 };

@@ -11,9 +11,12 @@ typedef struct laci_tiff {
     laci_in in;   /* reading */
     laci_out out; /* writing */
     int error;    /* errno of a failed write */
+    int turned;   /* the last access to `out` was a read */
     char message[200];
     TIFF *tiff;
 } laci_tiff;
+
+#define LACI_TIFF_MAX_PAGES 65535
 
 /* The first line of an image description of our own; a .geom text follows. */
 #define LACI_TIFF_MARK "# lacuna "
@@ -31,5 +34,6 @@ LAC_NODISCARD lac_status laci_tiff_write_image(const laci_image_job *job,
                                                const char *path);
 LAC_NODISCARD lac_status laci_tiff_write_sino(const lac_sino *sino, const char *path,
                                               const lac_provenance *record);
+LAC_NODISCARD lac_status laci_tiff_write_pages(const laci_pages *p, const char *path);
 
 #endif

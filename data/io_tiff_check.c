@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#define MAX_PAGES 65535
-
 typedef struct walk {
     laci_in *in;
     int swap, big;
@@ -120,7 +118,7 @@ lac_status laci_tiff_check(laci_in *in, int *n_pages)
         return broken(&w, "it has no directory, so no image");
     /* No directory takes less than 18 bytes: more of them run in a circle. */
     for (; offset != 0; n++) {
-        if (n == MAX_PAGES || (uint64_t)n > in->size / 18)
+        if (n == LACI_TIFF_MAX_PAGES || (uint64_t)n > in->size / 18)
             return broken(&w, "its directories run in a circle or are more than 65535");
         LAC_TRY(check_directory(&w, &offset));
     }

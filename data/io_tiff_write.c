@@ -12,10 +12,16 @@
 typedef struct page {
     const float *data;
     size_t rows, columns;
-    int mask;        /* as uint8 */
-    double pixel_mm; /* 0: no resolution */
-    const char *text;
+    int mask;         /* as uint8 */
+    double pixel_mm;  /* 0: no resolution */
+    const char *text; /* NULL: a page after the first */
 } page;
+
+/* Where the numbers come from: one page, or pages as they are made. */
+typedef struct job {
+    page first;
+    const laci_pages *source; /* NULL: first.data holds all */
+} job;
 
 static int set_fields(TIFF *t, const page *p)
 {
@@ -30,9 +36,10 @@ static int set_fields(TIFF *t, const page *p)
              TIFFSetField(t, TIFFTAG_COMPRESSION, COMPRESSION_NONE) &&
              TIFFSetField(t, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) &&
              TIFFSetField(t, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK) &&
-             TIFFSetField(t, TIFFTAG_ROWSPERSTRIP, (uint32_t)rows) &&
-             TIFFSetField(t, TIFFTAG_IMAGEDESCRIPTION, p->text);
+             TIFFSetField(t, TIFFTAG_ROWSPERSTRIP, (uint32_t)rows);
 
+    if (p->text)
+        ok = ok && TIFFSetField(t, TIFFTAG_IMAGEDESCRIPTION, p->text);
     if (p->pixel_mm > 0.0) /* for other programs; ours reads the description */
         ok = ok && TIFFSetField(t, TIFFTAG_RESOLUTIONUNIT, RESUNIT_CENTIMETER) &&
              TIFFSetField(t, TIFFTAG_XRESOLUTION, 10.0 / p->pixel_mm) &&
@@ -67,25 +74,53 @@ static lac_status failed(const laci_tiff *f)
                     f->message);
 }
 
-static lac_status write_page(const char *path, const page *p)
+static int put_page(TIFF *t, const page *p, void *line)
 {
-    const uint64_t bytes = (uint64_t)p->rows * p->columns * sizeof(float);
+    return set_fields(t, p) && put_lines(t, p, line) && TIFFWriteDirectory(t) == 1;
+}
+
+/* *ok = whether libtiff took all pages. */
+static lac_status put_pages(laci_tiff *f, const job *j, void *line, int *ok)
+{
+    const laci_pages *source = j->source;
+    lac_status st = LAC_OK;
+    page p = j->first;
+    float *numbers = NULL;
+
+    LAC_TRY(laci_alloc(&numbers, p.rows * p.columns, sizeof *numbers));
+    p.data = numbers;
+    for (int k = 0; k < source->n && *ok; k++) {
+        LAC_TRY(laci_pages_next(source, f->out.label, k, numbers));
+        *ok = put_page(f->tiff, &p, line);
+        p.text = NULL;
+    }
+out:
+    laci_free(numbers);
+    return st;
+}
+
+static lac_status write_file(const char *path, const job *j)
+{
+    const page *p = &j->first;
+    const uint64_t n = j->source ? (uint64_t)j->source->n : 1;
+    const uint64_t bytes = n * (p->rows * p->columns * sizeof(float) + 1024);
     lac_status st = LAC_OK;
     laci_tiff f = {0};
     float *line = NULL;
-    int ok;
+    int ok = 1;
 
     LAC_TRY(laci_alloc(&line, p->columns, sizeof *line));
     LAC_TRY(laci_out_open(&f.out, path));
     LAC_TRY(laci_tiff_start(&f, path, bytes > MAX_CLASSIC ? "w8" : "w", 0));
-    ok = set_fields(f.tiff, p) && put_lines(f.tiff, p, line) &&
-         TIFFWriteDirectory(f.tiff) == 1;
+    if (j->source)
+        st = put_pages(&f, j, line, &ok);
+    else
+        ok = put_page(f.tiff, p, line);
     TIFFClose(f.tiff);
     f.tiff = NULL;
-    if (!ok || f.error != 0) {
+    if (st == LAC_OK && (!ok || f.error != 0))
         st = failed(&f);
-        goto out;
-    }
+    LAC_TRY(st);
     LAC_TRY(laci_out_finish(&f.out));
     LAC_TRY(laci_out_commit(&f.out));
 out:
@@ -94,38 +129,53 @@ out:
     return st;
 }
 
-lac_status laci_tiff_write_image(const laci_image_job *job, const char *path)
+static lac_status write_text_and_file(const char *path, job *j,
+                                      const laci_meta_lines *lines)
 {
-    const lac_grid *grid = &job->image->grid;
-    page p = {.data = job->image->data,
-              .rows = (size_t)grid->ny,
-              .columns = (size_t)grid->nx,
-              .mask = job->options.mask,
-              .pixel_mm = grid->pixel_mm};
-    const laci_meta_lines lines = {.pixel_mm = grid->pixel_mm, .record = job->record};
     char *text = NULL;
-    lac_status st = laci_meta_format(&text, &lines);
+    lac_status st = laci_meta_format(&text, lines);
 
-    p.text = text;
+    j->first.text = text;
     if (st == LAC_OK)
-        st = write_page(path, &p);
+        st = write_file(path, j);
     laci_free(text);
     return st;
+}
+
+lac_status laci_tiff_write_image(const laci_image_job *image, const char *path)
+{
+    const lac_grid *grid = &image->image->grid;
+    const laci_meta_lines lines = {.pixel_mm = grid->pixel_mm, .record = image->record};
+    job j = {.first = {.data = image->image->data,
+                       .rows = (size_t)grid->ny,
+                       .columns = (size_t)grid->nx,
+                       .mask = image->options.mask,
+                       .pixel_mm = grid->pixel_mm}};
+
+    return write_text_and_file(path, &j, &lines);
 }
 
 lac_status laci_tiff_write_sino(const lac_sino *sino, const char *path,
                                 const lac_provenance *record)
 {
-    page p = {.data = sino->data,
-              .rows = (size_t)sino->geom->n_views,
-              .columns = (size_t)sino->geom->n_det};
     const laci_meta_lines lines = {.geom = sino->geom, .record = record};
-    char *text = NULL;
-    lac_status st = laci_meta_format(&text, &lines);
+    job j = {.first = {.data = sino->data,
+                       .rows = (size_t)sino->geom->n_views,
+                       .columns = (size_t)sino->geom->n_det}};
 
-    p.text = text;
-    if (st == LAC_OK)
-        st = write_page(path, &p);
-    laci_free(text);
-    return st;
+    return write_text_and_file(path, &j, &lines);
+}
+
+lac_status laci_tiff_write_pages(const laci_pages *p, const char *path)
+{
+    const laci_meta_lines lines = laci_pages_lines(p, LACI_LAYOUT_SINOGRAMS);
+    job j = {.first = {.rows = p->rows,
+                       .columns = p->columns,
+                       .pixel_mm = p->geom ? 0.0 : p->grid.pixel_mm},
+             .source = p};
+
+    if (p->n > LACI_TIFF_MAX_PAGES)
+        return LAC_FAIL(LAC_E_ARG, "%s: %d pages, at most %d fit a TIFF file", path,
+                        p->n, LACI_TIFF_MAX_PAGES);
+    return write_text_and_file(path, &j, &lines);
 }

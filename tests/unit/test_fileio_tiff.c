@@ -189,6 +189,45 @@ static size_t build(unsigned char *to, uint32_t width, uint32_t length, uint32_t
     return 22 + sizeof entries;
 }
 
+/* Tiles that reach beyond the picture, packed or not; rows out of the middle. */
+static void tiles_are_read(void **state)
+{
+    const char *path = lac_test_path("t.tif");
+    uint16_t tile[16 * 32];
+    (void)state;
+
+    for (int packed = 0; packed < 2; packed++) {
+        TIFF *t = TIFFOpen(path, "w");
+        lac_image *im = NULL;
+
+        TIFFSetField(t, TIFFTAG_IMAGEWIDTH, 40);
+        TIFFSetField(t, TIFFTAG_IMAGELENGTH, 35);
+        TIFFSetField(t, TIFFTAG_SAMPLESPERPIXEL, 1);
+        TIFFSetField(t, TIFFTAG_BITSPERSAMPLE, 16);
+        TIFFSetField(t, TIFFTAG_TILEWIDTH, 32);
+        TIFFSetField(t, TIFFTAG_TILELENGTH, 16);
+        TIFFSetField(t, TIFFTAG_COMPRESSION,
+                     packed ? COMPRESSION_LZW : COMPRESSION_NONE);
+        TIFFSetField(t, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+        TIFFSetField(t, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
+        for (int y0 = 0; y0 < 35; y0 += 16)
+            for (int x0 = 0; x0 < 40; x0 += 32) {
+                for (int i = 0; i < 16 * 32; i++)
+                    tile[i] = (uint16_t)(100 * (y0 + i / 32) + x0 + i % 32);
+                assert_true(TIFFWriteTile(t, tile, (uint32_t)x0, (uint32_t)y0, 0, 0) >
+                            0);
+            }
+        TIFFClose(t);
+        lac_test_ok(lac_image_read(&im, path, 0.0, 0));
+        assert_true(im->grid.nx == 40 && im->grid.ny == 35);
+        for (int i = 0; i < 40 * 35; i++)
+            lac_test_near(im->data[i], 100 * (i / 40) + i % 40, 0.0);
+        lac_image_destroy(&im);
+        if (!packed)
+            every_prefix_fails(path);
+    }
+}
+
 static void lying_sizes(void **state)
 {
     const char *path = lac_test_path("l.tif");
@@ -301,6 +340,7 @@ int main(void)
         IN_EMPTY_DIR(image_and_mask_round_trip),
         IN_EMPTY_DIR(every_pixel_type_is_read),
         IN_EMPTY_DIR(stacks_and_what_is_refused),
+        IN_EMPTY_DIR(tiles_are_read),
         IN_EMPTY_DIR(lying_sizes),
         IN_EMPTY_DIR(damage_is_found),
         IN_EMPTY_DIR(full_disk_is_noticed),

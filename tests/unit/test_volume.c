@@ -5,10 +5,19 @@
 
 #include <math.h>
 
+#include "lac_config.h"
+
 enum { NX = 5, NY = 4, SLICES = 3, VIEWS = 4, ROWS = 3, BINS = 5 };
 
 /* The formats of this build that keep stacks. */
-static const char *const names[] = {"v.npy", NULL};
+static const char *const names[] = {"v.npy", "v.mrc",
+#ifdef LAC_HAVE_HDF5
+                                    "v.h5",
+#endif
+#ifdef LAC_HAVE_TIFF
+                                    "v.tif",
+#endif
+                                    NULL};
 
 typedef struct pages {
     int n_asked, fails_at, nan_at;
@@ -209,6 +218,57 @@ static void wrong_arguments_are_named(void **state)
     assert_int_equal(lac_test_dir_count(), 0);
 }
 
+/* 200 x 100 numbers a page, more than a file may have. */
+static lac_status give_large(void *user, int page, float *to)
+{
+    (void)user;
+    for (int i = 0; i < 20000; i++)
+        to[i] = (float)(page + i);
+    return LAC_OK;
+}
+
+static void full_disk_is_noticed(void **state)
+{
+    const lac_volume large = {{200, 100, 1.0}, 3, 1.0};
+    (void)state;
+
+    for (const char *const *name = names; *name; name++)
+        for (int k = 0; k < 3; k++) { /* in the header, the first and the last page */
+            const rlim_t room[] = {400, 50000, 230000};
+            lac_status st;
+
+            empty_dir(NULL);
+            limit_files(room[k]);
+            st = lac_volume_write(&large, lac_test_path(*name), give_large, NULL, NULL);
+            limit_files(RLIM_INFINITY);
+            if (st != LAC_E_IO || !lac_test_detail_has(*name) ||
+                lac_test_dir_count() != 0)
+                fail_msg("%s, %d: '%s': %s", *name, k, lac_status_name(st),
+                         lac_error_detail());
+        }
+}
+
+static void same_call_same_bytes(void **state)
+{
+    static unsigned char bytes[2][65536];
+    size_t n[2];
+    (void)state;
+
+    for (const char *const *name = names; *name; name++) {
+        for (int k = 0; k < 2; k++) {
+            pages p = all_pages();
+
+            if (k == 1) /* HDF5 keeps times in seconds */
+                sleep(strcmp(*name, "v.h5") == 0 ? 1 : 0);
+            lac_test_ok(
+                lac_volume_write(&volume, lac_test_path(*name), give, &p, NULL));
+            n[k] = slurp(lac_test_path(*name), bytes[k], sizeof bytes[k]);
+        }
+        assert_int_equal(n[0], n[1]);
+        assert_memory_equal(bytes[0], bytes[1], n[0]);
+    }
+}
+
 static lac_status write_volume(void *path)
 {
     pages p = all_pages();
@@ -248,6 +308,8 @@ int main(void)
         IN_EMPTY_DIR(one_row_is_a_sinogram),
         IN_EMPTY_DIR(a_failing_page_leaves_no_file),
         IN_EMPTY_DIR(wrong_arguments_are_named),
+        IN_EMPTY_DIR(full_disk_is_noticed),
+        IN_EMPTY_DIR(same_call_same_bytes),
         IN_EMPTY_DIR(failing_allocations_leak_nothing),
     };
 
