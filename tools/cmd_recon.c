@@ -45,7 +45,7 @@ static const opt_row opts[] = {
     {.name = "json", .type = OPT_FLAG, .to = &o.json,
      .help = "report on standard output as one JSON object"},
     {.name = "report", .type = OPT_TEXT, .to = &o.report, .value = "PAGE.html",
-     .help = "a page with pictures, convergence, parameters and warnings"},
+     .help = "a page to read in any browser: warnings, viewer, geometry, fit, parameters"},
     {.name = "history", .type = OPT_TEXT, .to = &o.history, .value = "FILE",
      .help = "how the method converged: a table (.csv) or a picture (.png)"},
     {.name = "visible", .type = OPT_TEXT, .to = &o.visible, .value = "IMAGE",

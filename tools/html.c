@@ -140,6 +140,8 @@ float *html_reduce(const float *data, int nx, int ny, int down_x, int down_y)
     return out;
 }
 
+enum { TINTS = 20 };
+
 /* Grey, or three colours a dot where there is a tint. */
 static unsigned char *to_dots(const html_picture *p, int *nx, int *ny)
 {
@@ -158,7 +160,9 @@ static unsigned char *to_dots(const html_picture *p, int *nx, int *ny)
     dot = dots = mem_alloc((size_t)*nx * (size_t)channels, (size_t)*ny);
     for (int i = 0; i < *nx * *ny; i++) {
         const double v = fmin(fmax((data[i] - p->lo) * scale, 0.0), 255.0);
-        const double s = tint ? fmin(fmax(tint[i], 0.0), 1.0) : 0.0;
+        /* no eye tells finer steps, and files grow with them */
+        const double s =
+            tint ? rint(TINTS * fmin(fmax(tint[i], 0.0), 1.0)) / TINTS : 0.0;
 
         for (int c = 0; c < channels; c++)
             *dot++ = (unsigned char)lrint(v + s * (orange[c] - v));

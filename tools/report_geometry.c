@@ -249,6 +249,7 @@ static void put_labels(const drawing *d)
     const lac_geom *g = d->g;
     const double first = g->angle[0], last = g->angle[report_last_view(g)];
     const double radius = -d->source + 14.0 / d->unit;
+    const double middle = 0.5 * (d->first + d->last), width = d->last - d->first;
     const double apart = fabs(remainder(last - first, TURN));
 
     put_label(d, place(d, first, radius, 12.0 / d->unit), "%.4g\xC2\xB0",
@@ -256,9 +257,10 @@ static void put_labels(const drawing *d)
     if (apart > 12.0 * JOB_DEGREE)
         put_label(d, place(d, last, radius, 12.0 / d->unit), "%.4g\xC2\xB0",
                   last / JOB_DEGREE);
-    put_arrow(d, "axis", place(d, first, d->detector + 9.0 / d->unit, 0.0),
-              place(d, first, d->detector + 9.0 / d->unit, 0.7 * d->last));
-    put_label(d, place(d, first, d->detector + 18.0 / d->unit, 0.6 * d->last), "u");
+    put_arrow(d, "axis", place(d, first, d->detector + 9.0 / d->unit, middle),
+              place(d, first, d->detector + 9.0 / d->unit, middle + 0.35 * width));
+    put_label(d, place(d, first, d->detector + 18.0 / d->unit, middle + 0.3 * width),
+              "u");
 }
 
 static void put_axes(const drawing *d)

@@ -10,11 +10,12 @@
 #include <string.h>
 
 /* A view every so many pixels at the border of the field leaves streaks. */
-#define SPARSE_PIXELS 8.0
+#define SPARSE_PIXELS 5.0
 /* Residual over the level of the noise: above, the image does not explain the data;
  * below, it explains the noise, too. */
 #define UNEXPLAINED 1.5
 #define OVERFITTED 0.5
+#define LARGE 0.1 /* of the data, where the noise is not known */
 
 typedef struct notes {
     FILE *to;
@@ -72,7 +73,8 @@ static void note_truncation(notes *s, const report_page *p)
 static void note_few_views(notes *s, const report_page *p)
 {
     const lac_geom *g = p->r->sino->geom;
-    const double radius = lac_geom_field_radius_mm(g) / p->r->image->grid.pixel_mm;
+    const double field = lac_geom_field_radius_mm(g) / p->r->image->grid.pixel_mm;
+    const double radius = field > 0.0 ? field : 0.5 * p->r->image->grid.nx;
     lac_arc arc;
 
     if (lac_geom_arc(g, &arc) != LAC_OK || arc.step * radius <= SPARSE_PIXELS)
@@ -144,9 +146,18 @@ static void note_residual(notes *s, const report_page *p)
     const double noise = p->r->result->noise * sqrt((double)n) / norm;
     const double residual = p->r->result->residual;
 
-    if (!(noise > 0.0) || norm == 0.0)
+    if (norm == 0.0)
         return;
-    if (residual > UNEXPLAINED * noise)
+    if (!(noise > 0.0) && residual > LARGE)
+        fprintf(
+            open_note(s, "caution", "The image does not give this scan."),
+            "Projected again, it differs from the data by %.3g %%: its grey values, "
+            "and the edges that the method left out or put in, do not agree with what "
+            "was measured.",
+            100.0 * residual);
+    else if (!(noise > 0.0))
+        return;
+    else if (residual > UNEXPLAINED * noise)
         fprintf(
             open_note(s, "caution", "Not all of the data are explained."),
             "The residual is %.3g of the data, noise alone would leave %.3g. Weaker "

@@ -220,11 +220,14 @@ static lac_status put_pictures(FILE *to, const report_page *p)
     panel_quantiles(r->residual->data, g->n_views * g->n_det, 0.005, 0.995, &low,
                     &high);
     most = fmax(fabs(low), fabs(high));
-    fputs("<h2>Parts of the image</h2>\n<div class=\"row big\">\n", to);
-    if (p->network && p->tint)
-        CMD_TRY(put_provenance(to, p));
-    CMD_TRY(put_parts(to, p));
-    fputs("</div>\n<h2>Data</h2>\n<div class=\"row big\">\n", to);
+    if (p->tint) {
+        fputs("<h2>Parts of the image</h2>\n<div class=\"row big\">\n", to);
+        if (p->network)
+            CMD_TRY(put_provenance(to, p));
+        CMD_TRY(put_parts(to, p));
+        fputs("</div>\n", to);
+    }
+    fputs("<h2>Data</h2>\n<div class=\"row big\">\n", to);
     CMD_TRY(put_scan(to, r->sino, dark, bright, "scan g"));
     CMD_TRY(put_scan(to, r->residual, -most, most, "residual g - R f"));
     fputs("</div>\n", to);
@@ -239,9 +242,9 @@ static void put_lead(FILE *to, const report_page *p)
     const lac_geom *g = r->sino->geom;
 
     fputs("<p class=\"lead\">", to);
-    html_printf(to, "%s beam, %d views of %.4g of 180 degrees; ",
+    html_printf(to, "%s beam, %d view%s, %.4g of 180 degrees; ",
                 g->beam == LAC_BEAM_FAN ? "Fan" : "Parallel", g->n_views,
-                180.0 * lac_wedge_share(r->wedge));
+                g->n_views == 1 ? "" : "s", 180.0 * lac_wedge_share(r->wedge));
     html_printf(to, "%d x %d pixels of %.6g mm; residual %.3g of the data",
                 r->image->grid.nx, r->image->grid.ny, r->image->grid.pixel_mm,
                 r->result->residual);

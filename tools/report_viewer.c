@@ -8,7 +8,10 @@
 
 #include <math.h>
 
-enum { LEVELS = 65535 };
+enum {
+    LEVELS = 65535,
+    TINT_STEP = 5 /* of 255: no eye tells finer ones, and they take room */
+};
 
 /* An image reduced to the dots of the page. */
 typedef struct dots {
@@ -89,7 +92,8 @@ static lac_status put_overlay(FILE *to, const report_page *p)
     lac_status st;
 
     for (size_t i = 0; i < n; i++)
-        bytes[i] = (unsigned char)lrint(255.0 * fmin(fmax(tint[i], 0.0), 1.0));
+        bytes[i] = (unsigned char)(TINT_STEP * lrint(255.0 / TINT_STEP *
+                                                     fmin(fmax(tint[i], 0.0), 1.0)));
     fprintf(
         to,
         "<script type=\"text/plain\" data-role=\"overlay\" data-name=\"%s\" "

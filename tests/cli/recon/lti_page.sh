@@ -6,11 +6,12 @@ for set in consistency=1 consistency=0; do
     lacuna recon s.npy -q --size 64 --pixel 1 --method lti --set model=m.safetensors --set iterations=9 \
         --set $set -o f.npy --report $set.html
     well_formed $set.html
-    [ "$(png_count $set.html)" = 8 ] || echo "$(png_count $set.html) pictures instead of 8"
+    [ "$(png_count $set.html)" = 9 ] || echo "$(png_count $set.html) pictures instead of 9"
     for text in '<b>Learned.</b>' 'orange learned' 'measured part' 'learned part' 'subbands that were not measured' \
         '<code>m.safetensors sha256:'; do
         grep -q "$text" $set.html || echo "no '$text' in $set.html"
     done
+    [ "$(grep -c 'data-step=' $set.html)" = 3 ] || echo "FBP, f* and the result are not all there"
     ! grep -q 'visible part' $set.html || echo "parts by directions, too"
 done
 grep -q 'made to agree with the data to the level' consistency=1.html || echo "no word about the data"
