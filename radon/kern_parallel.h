@@ -191,8 +191,47 @@ static inline void adjoint_tile_two(const laci_parallel_view *v, int k, vi lanes
     }
 }
 
-/* The same for detectors finer than the pixels: every bin within reach of u. lanes:
- * places of the first row less `whole`. */
+/* 1 where the bins that a row of W pixels touches lie within 2 W. */
+static inline int adjoint_row_fits(const laci_parallel_view *v)
+{
+    return fabs(v->ux) * (W - 1) + ceil(2.0f * v->reach) < 2 * W;
+}
+
+/*
+ * The same for detectors finer than the pixels, a window of bins for each row. With p = u
+ * - reach from the bin before the window, bin t of those above u - reach lies t + 1 -
+ * fraction(p) - reach from u. lanes: places of the first row less `whole`.
+ */
+static inline void adjoint_tile_few(const laci_parallel_view *v, int whole, vf lanes,
+                                    const float *view, int n_det, vf sum[SQUARE])
+{
+    const vf top = vf_set1(v->length), down = vf_set1(v->length / v->reach);
+    const int taps = (int)ceilf(2.0f * v->reach);
+    float place[W], room[2 * W];
+
+    vf_store(place, lanes);
+    for (int r = 0; r < SQUARE; r++) {
+        const float shift = (float)r * (float)v->uy - v->reach;
+        const float before = floorf(place[v->ux < 0.0 ? W - 1 : 0] + shift);
+        const int k = whole + (int)before + 1;
+        const vf p = vf_add(lanes, vf_set1(shift - before));
+        const vi i = vi_trunc(p);
+        vf far = vf_sub(vf_set1(1.0f - v->reach), vf_sub(p, vf_from_int(i)));
+        vwin w;
+
+        if (k >= n_det || k + 2 * W <= 0)
+            continue;
+        w = vwin_load(view_window(view, n_det, k, room));
+        for (int t = 0; t < taps; t++) {
+            const vf wt = vf_max(vf_fnma(vf_abs(far), down, top), vf_zero());
+
+            sum[r] = vf_fma(wt, vf_pick(w, vi_add(i, vi_set1(t))), sum[r]);
+            far = vf_add(far, vf_set1(1.0f));
+        }
+    }
+}
+
+/* The same for detectors much finer: every bin within reach of u. */
 static void adjoint_tile_many(const laci_parallel_view *v, double whole, vf lanes,
                               const float *view, int n_det, vf sum[SQUARE])
 {
@@ -239,6 +278,8 @@ static inline void joseph_adjoint_tile(const lac_projector *p, const float *sino
         if (v->adjoint_two && fabs(whole) < 1e8)
             adjoint_tile_two(v, (int)whole, fixed(lanes), fixed(vf_set1((float)v->uy)),
                              view, n_det, sum);
+        else if (adjoint_row_fits(v) && fabs(whole) < 1e8)
+            adjoint_tile_few(v, (int)whole, lanes, view, n_det, sum);
         else
             adjoint_tile_many(v, whole, lanes, view, n_det, sum);
     }
