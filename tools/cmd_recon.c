@@ -12,7 +12,10 @@
 #include "prepare_scan.h"
 #include "recon_parts.h"
 #include "recon_record.h"
+#include "recon_memory.h"
 #include "recon_request.h"
+#include "recon_volume.h"
+#include "ranks.h"
 #include "report_recon.h"
 
 #include <math.h>
@@ -20,6 +23,7 @@
 
 static struct {
     const char *method, *preset, *report, *output, *history;
+    const char *memory;
     const char *visible, *invisible, *residual, *measured, *learned, *provenance;
     opt_pair views;
     recon_request request;
@@ -60,9 +64,13 @@ static const opt_row opts[] = {
      .help = "the image with what was learned in orange, and both parts beside it"},
     {.name = "residual", .type = OPT_TEXT, .to = &o.residual, .value = "SCAN",
      .help = "what the image does not explain of the scan, g - R f"},
+    {.name = "memory", .type = OPT_TEXT, .to = &o.memory, .value = "SIZE",
+     .help = "of scans of many slices: memory that a process may use, such as 500M or 2G; "
+             "so many slices are reconstructed at a time",
+     .otherwise = "most of what is free"},
     {.name = "output", .letter = 'o', .type = OPT_TEXT, .to = &o.output,
      .value = "IMAGE",
-     .help = "the image to write, in 1/mm; its format follows the extension",
+     .help = "the image to write, or the volume, in 1/mm; its format follows the extension",
      .required = 1},
     {.type = OPT_END},
 };
@@ -103,6 +111,9 @@ static int check_options(const char *scan)
 {
     const int status = check_outputs(scan);
 
+    if (status == EXIT_DONE && o.memory && recon_memory_parse(o.memory) == 0)
+        return msg_usage("option --memory: must be a size such as 500M or 2G, got '%s'",
+                         o.memory);
     return status == EXIT_DONE ? recon_request_check(&o.request) : status;
 }
 
@@ -207,11 +218,15 @@ static void report(const lac_settings *settings, const lac_recon_result *result,
             m->name, 100.0 * result->learned_energy, result->residual_before);
 }
 
-/* Everything that was asked for beside the image. */
-static lac_status write_extras(const report_recon *r, const recon_parts *parts)
+/* Everything that was asked for beside the image; `all` or the page only. */
+static lac_status write_extras(const report_recon *r, const recon_parts *parts, int all)
 {
     lac_status st = LAC_OK;
 
+    if (o.report)
+        CMD_TRY(report_recon_write(r, o.report));
+    if (!all)
+        goto out;
     if (o.visible)
         CMD_TRY(lac_image_write(r->visible, o.visible, NULL, r->record));
     if (o.invisible)
@@ -227,8 +242,6 @@ static lac_status write_extras(const report_recon *r, const recon_parts *parts)
         CMD_TRY(lac_sino_write(r->residual, o.residual, r->record));
     if (o.history)
         CMD_TRY(history_write(r->history, o.history, r->record));
-    if (o.report)
-        CMD_TRY(report_recon_write(r, o.report));
 out:
     return st;
 }
@@ -252,31 +265,57 @@ out:
     return st;
 }
 
-static lac_status reconstruct(const opt_input *in, const lac_settings *settings)
+/* What can be made of one slice only. */
+static int check_volume(void)
 {
+    const struct {
+        const char *option;
+        int given;
+    } single[] = {{"mask", o.request.mask},
+                  {"residual", o.residual != NULL},
+                  {"provenance", o.provenance != NULL},
+                  {"history", o.history != NULL}};
+
+    for (size_t i = 0; i < sizeof single / sizeof *single; i++)
+        if (single[i].given)
+            return msg_usage("option --%s: is for one slice; --rows A:A chooses one",
+                             single[i].option);
+    return EXIT_DONE;
+}
+
+/* "NAME", or "NAME, row 12". */
+static void name_slice(const char *path, const prepared_scan *scan, int slice,
+                       char *name, size_t size)
+{
+    if (prepare_count(scan) > 1)
+        snprintf(name, size, "%s, row %d", job_basename(path),
+                 prepare_first_row(scan, slice));
+    else
+        snprintf(name, size, "%s", job_basename(path));
+}
+
+/* Reconstruct a slice and write all that is asked for; of a volume, the page only. */
+static lac_status reconstruct(const opt_input *in, const lac_settings *settings,
+                              prepared_scan *scan, int slice)
+{
+    const int is_whole = prepare_count(scan) == 1;
     history h = {0};
     const lac_monitor monitor = {watch, &h};
     lac_sino *sino = NULL;
     lac_image *image = NULL;
     lac_provenance *record = NULL;
     recon_parts parts = {0};
-    prepared_scan *prepared = NULL;
     lac_recon_result result;
     lac_grid grid;
+    char name[512];
     double threshold[LAC_OTSU_MAX_CLASSES - 1] = {0.0};
-    int slice;
     lac_status st;
 
-    CMD_TRY(prepare_open(&prepared, in->arg[0], &o.request.prepare, &o.views));
-    slice = prepare_count(prepared) / 2;
-    if (prepare_count(prepared) > 1)
-        msg_warning_matters("%s holds %d slices; only the middle one, row %d, is "
-                            "reconstructed; --rows chooses",
-                            in->arg[0], prepare_count(prepared),
-                            prepare_first_row(prepared, slice));
-    CMD_TRY(prepare_rows(prepared, slice, 1, &sino));
+    name_slice(in->arg[0], scan, slice, name, sizeof name);
+    CMD_TRY(prepare_rows(scan, slice, 1, &sino));
     describe(sino);
-    prepare_scan_say(prepared, 0);
+    if (is_whole)
+        prepare_scan_say(scan, 0);
     CMD_TRY(recon_request_grid(&o.request, sino->geom, &grid));
     CMD_TRY(lac_image_create(&image, &grid));
     history_begin(&h, job_norm(lac_sino_count(sino), sino->data));
@@ -291,38 +330,76 @@ static lac_status reconstruct(const opt_input *in, const lac_settings *settings)
         CMD_TRY(recon_parts_make(sino, image, &parts));
     CMD_TRY(recon_record_make(in, settings, &record));
     CMD_TRY(recon_record_result(&result, record));
-    CMD_TRY(prepare_scan_record(prepared, record));
-    CMD_TRY(write_extras(&(report_recon){job_basename(in->arg[0]), settings, &result,
-                                         sino, parts.residual, image, parts.visible,
-                                         parts.invisible, parts.measured, parts.learned,
-                                         parts.wedge, parts.visible_energy, &h, record},
-                         &parts));
-    CMD_TRY(write_image(image, record, threshold));
-    if (o.json)
+    CMD_TRY(prepare_scan_record(scan, record));
+    CMD_TRY(write_extras(&(report_recon){name, settings, &result, sino, parts.residual,
+                                         image, parts.visible, parts.invisible,
+                                         parts.measured, parts.learned, parts.wedge,
+                                         parts.visible_energy, &h, record},
+                         &parts, is_whole));
+    if (is_whole)
+        CMD_TRY(write_image(image, record, threshold));
+    if (is_whole && o.json)
         print_json(settings, &result, &parts, threshold);
 out:
     recon_parts_clear(&parts);
     lac_provenance_destroy(&record);
     lac_image_destroy(&image);
     lac_sino_destroy(&sino);
-    prepare_close(&prepared);
     history_end(&h);
     return st;
+}
+
+/* All slices, and the page of the middle one. */
+static int reconstruct_volume(const opt_input *in, lac_settings *settings,
+                              prepared_scan *scan)
+{
+    const recon_volume v = {
+        .scan = scan,
+        .settings = settings,
+        .request = &o.request,
+        .in = in,
+        .output = {o.output, o.visible, o.invisible, o.measured, o.learned},
+        .memory = o.memory ? recon_memory_parse(o.memory) : 0,
+        .json = o.json};
+    int status = check_volume();
+    lac_status st = LAC_OK;
+
+    if (status == EXIT_DONE && ranks_this() == 0)
+        prepare_scan_say(scan, 0);
+    if (status == EXIT_DONE)
+        status = recon_volume_run(&v);
+    if (status == EXIT_DONE && o.report && ranks_this() == 0) {
+        msg_hush(1); /* has been said of the slices */
+        st = reconstruct(in, settings, scan, prepare_count(scan) / 2);
+        msg_hush(0);
+    }
+    return st == LAC_OK ? status : msg_fail(st);
 }
 
 static int run(const opt_input *in)
 {
     lac_settings *settings = NULL;
-    int status = check_options(in->arg[0]);
+    prepared_scan *scan = NULL;
+    int status = ranks_begin();
+    lac_status st = LAC_OK;
 
     if (status == EXIT_DONE)
+        status = check_options(in->arg[0]);
+    if (status == EXIT_DONE)
         status = make_settings(&settings);
-    if (status == EXIT_DONE) {
-        const lac_status st = reconstruct(in, settings);
-
-        status = st == LAC_OK ? EXIT_DONE : msg_fail(st);
-    }
+    if (status != EXIT_DONE)
+        goto out;
+    CMD_TRY(prepare_open(&scan, in->arg[0], &o.request.prepare, &o.views));
+    if (prepare_count(scan) > 1)
+        status = reconstruct_volume(in, settings, scan);
+    else if (ranks_this() == 0)
+        CMD_TRY(reconstruct(in, settings, scan, 0));
+out:
+    if (st != LAC_OK)
+        status = msg_fail(st);
+    prepare_close(&scan);
     lac_settings_destroy(&settings);
+    ranks_end(status);
     return status;
 }
 

@@ -3,6 +3,7 @@
 #include "data/base/log.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +11,12 @@
 #include <unistd.h>
 
 static const char *command;
-static int is_quiet, is_verbose, has_warned;
+static int is_quiet, is_verbose, is_hushed, has_warned;
+static struct {
+    int on, n, hidden;
+    char kind[16][48]; /* that were printed */
+} once;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of standard error */
 
 static struct {
     double started, shown; /* seconds; started 0: no bar is open */
@@ -56,12 +62,48 @@ static void put(const char *kind, const char *fmt, va_list ap)
     char text[8192];
 
     vsnprintf(text, sizeof text, fmt, ap);
+    pthread_mutex_lock(&lock);
     if (bar.visible) { /* the next tick draws the bar again */
         fputs("\r\033[K", stderr);
         bar.visible = 0;
     }
     fprintf(stderr, "lacuna%s%s: %s%s\n", command ? " " : "", command ? command : "",
             kind, without_prefix(text));
+    pthread_mutex_unlock(&lock);
+}
+
+void msg_hush(int on)
+{
+    is_hushed = on;
+}
+
+int msg_once(int on)
+{
+    const int hidden = once.hidden;
+
+    memset(&once, 0, sizeof once);
+    once.on = on;
+    return hidden;
+}
+
+/* 1 where a warning of this kind was printed before. */
+static int is_repeated(const char *text)
+{
+    const int n_kinds = (int)(sizeof once.kind / sizeof *once.kind);
+    char kind[sizeof *once.kind];
+    int seen = 0;
+
+    if (!once.on || is_verbose)
+        return 0;
+    snprintf(kind, sizeof kind, "%.*s", (int)strcspn(text, ":"), text);
+    pthread_mutex_lock(&lock);
+    for (int i = 0; i < once.n; i++)
+        seen |= strcmp(once.kind[i], kind) == 0;
+    if (!seen && once.n < n_kinds)
+        memcpy(once.kind[once.n++], kind, sizeof kind);
+    once.hidden += seen;
+    pthread_mutex_unlock(&lock);
+    return seen;
 }
 
 void msg_error(const char *fmt, ...)
@@ -77,7 +119,7 @@ void msg_warning(const char *fmt, ...)
 {
     va_list ap;
 
-    if (is_quiet)
+    if (is_quiet || is_hushed)
         return;
     va_start(ap, fmt);
     put("warning: ", fmt, ap);
@@ -116,7 +158,7 @@ void msg_info(const char *fmt, ...)
 {
     va_list ap;
 
-    if (!is_verbose || is_quiet)
+    if (!is_verbose || is_quiet || is_hushed)
         return;
     va_start(ap, fmt);
     put("", fmt, ap);
@@ -159,10 +201,12 @@ int msg_finish(int status)
 static void from_library(void *user, lac_log_level level, const char *text)
 {
     (void)user;
-    if (level == LAC_LOG_WARNING)
-        msg_warning("%s", text);
-    else
+    if (is_hushed)
+        return;
+    if (level != LAC_LOG_WARNING)
         msg_info("%s", text);
+    else if (!is_repeated(text))
+        msg_warning("%s", text);
 }
 
 void msg_attach_library(void)
@@ -189,6 +233,7 @@ void msg_progress(int done, int total)
         bar.started = now;
     if (now - bar.shown < 0.1 && done < total)
         return;
+    pthread_mutex_lock(&lock);
     bar.shown = now;
     full = (int)((double)width * done / total);
     memset(fill, '.', width);
@@ -202,6 +247,7 @@ void msg_progress(int done, int total)
     fputs("\033[K", stderr);
     fflush(stderr);
     bar.visible = 1;
+    pthread_mutex_unlock(&lock);
 }
 
 void msg_progress_end(void)

@@ -32,6 +32,14 @@ void msg_info(const char *fmt, ...) MSG_PRINTF(1, 2);
 /* What was assumed or done, for commands whose business that is: unless quiet. */
 void msg_note(const char *fmt, ...) MSG_PRINTF(1, 2);
 
+/* 1: no warnings and no notes until 0 follows, for trials. */
+void msg_hush(int on);
+
+/* 1: print warnings of the library of one kind (the words before the colon) once, and
+ * count the others, for work that repeats itself; not with --verbose. 0: all again;
+ * returns how many were not printed. */
+int msg_once(int on);
+
 /* A warning that makes the exit status 3; and that without a text. */
 void msg_warning_matters(const char *fmt, ...) MSG_PRINTF(1, 2);
 void msg_matters(void);

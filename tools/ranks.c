@@ -85,6 +85,12 @@ int ranks_receive_any(int *from, void *bytes, size_t n)
     return ranks_receive(*from, bytes, n);
 }
 
+void ranks_share(void *bytes, size_t n)
+{
+    if (count > 1)
+        MPI_Bcast(bytes, (int)n, MPI_BYTE, 0, MPI_COMM_WORLD);
+}
+
 int ranks_agree(int status)
 {
     int most = status;
@@ -147,6 +153,12 @@ int ranks_receive(int from, void *bytes, size_t n)
 int ranks_receive_any(int *from, void *bytes, size_t n)
 {
     return ranks_receive(*from, bytes, n);
+}
+
+void ranks_share(void *bytes, size_t n)
+{
+    (void)bytes;
+    (void)n;
 }
 
 int ranks_agree(int status)

@@ -25,6 +25,9 @@ void ranks_send(int to, const void *bytes, size_t n);
 int ranks_receive(int from, void *bytes, size_t n);
 int ranks_receive_any(int *from, void *bytes, size_t n);
 
+/* Bytes of the first process become those of all. */
+void ranks_share(void *bytes, size_t n);
+
 /* Wait for all processes; the largest of their statuses. */
 int ranks_agree(int status);
 

@@ -10,7 +10,7 @@
 
 /* What a process says when it wants work: how the last batch went. */
 typedef struct report {
-    int first, n, leaving;
+    int first, n, leaving, want;
     slice_record record[SLICE_BATCH];
 } report;
 
@@ -29,11 +29,11 @@ typedef struct server {
 
 /* The next slices in a row that nobody has taken; fewer towards the end, so that all
  * processes end together. */
-static batch take(server *s)
+static batch take(server *s, int want)
 {
     const slice_queue *q = s->q;
     const int share = s->left / (2 * ranks_count()) + 1;
-    const int most = share < q->most ? share : q->most;
+    const int most = ranks_count() > 1 && share < want ? share : want;
     batch b = {0, 0};
 
     pthread_mutex_lock(&s->lock);
@@ -78,7 +78,8 @@ static void *work_here(void *user)
     server *s = user;
     report *r = mem_alloc(1, sizeof *r);
 
-    for (batch b = take(s); b.n > 0; b = take(s)) {
+    for (batch b = take(s, s->q->want(s->q->user)); b.n > 0;
+         b = take(s, s->q->want(s->q->user))) {
         do_batch(s->q, b, r);
         settle(s, r);
         if (r->leaving)
@@ -118,7 +119,7 @@ static void serve(server *s)
 
             settle(s, r);
             if (!r->leaving) {
-                b = take(s);
+                b = take(s, r->want);
                 ranks_send(from, &b, sizeof b);
             }
             others -= b.n == 0;
@@ -162,6 +163,7 @@ static int run_worker(const slice_queue *q)
     batch b = {0, 0};
 
     do {
+        r->want = q->want(q->user);
         ranks_send(0, r, sizeof *r);
         if (r->leaving || !ranks_receive(0, &b, sizeof b))
             break;

@@ -10,7 +10,8 @@ enum { SLICE_BATCH = 64 }; /* most slices that are taken at once */
 typedef struct slice_queue {
     int n_slices;
     const slice_store *store; /* what is complete already, on the process that serves */
-    int most;                 /* slices to take at once, 1 .. SLICE_BATCH */
+    /* How many slices this process would take at once now, 1 .. SLICE_BATCH. */
+    int (*want)(void *user);
     /* Reconstruct slices first .. first + n - 1; record[i].done = 1 where that was a
      * success. EXIT_FAILED: this process can go on no more; the slices that are not
      * done are left to others. One call at a time in each process. */

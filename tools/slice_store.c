@@ -1,4 +1,5 @@
 /* tools/slice_store.c - a file with a head, a record a slice, and then the pages. */
+#define _DEFAULT_SOURCE /* flock */
 #include "slice_store.h"
 #include "mem.h"
 #include "msg.h"
@@ -6,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -181,7 +183,7 @@ static int resume(slice_store *s)
     head h;
 
     if (!get_at(s->fd, &h, sizeof h, 0))
-        return fail(s, "cannot be read");
+        memset(&h, 0, sizeof h); /* shorter than any store */
     status = check_head(s, &h);
     if (status != EXIT_DONE)
         return status;
@@ -208,6 +210,15 @@ static int is_stillborn(const slice_store *s)
     return !get_at(s->fd, first, sizeof first, 0) || first[0] == '\0';
 }
 
+/* One run at a time writes a volume; the lock goes with the process. */
+static int claim(const slice_store *s)
+{
+    if (flock(s->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+        return EXIT_DONE; /* some file systems have no locks */
+    msg_error("%s: another run is making this volume", s->path);
+    return EXIT_FAILED;
+}
+
 int slice_store_open(slice_store **out, const char *output, const slice_plan *plan,
                      int make)
 {
@@ -230,6 +241,8 @@ int slice_store_open(slice_store **out, const char *output, const slice_plan *pl
         status = resume(s);
     else
         status = errno == ENOENT && make ? create(s) : fail(s, "cannot be opened");
+    if (status == EXIT_DONE && make)
+        status = claim(s);
     if (status == EXIT_DONE)
         *out = s;
     else

@@ -47,6 +47,28 @@ with open(path, "wb") as f:
 PY
 }
 
+# stack_npy FILE SCAN...: float32 scans [view, bin] as the rows of a volume [view, row,
+# bin], with the geometry of the first.
+stack_npy() {
+    python3 - "$@" <<'PY'
+import ast, shutil, struct, sys
+def read(path):
+    b = open(path, "rb").read()
+    n = struct.unpack("<H", b[8:10])[0]
+    return ast.literal_eval(b[10:10 + n].decode())["shape"], b[10 + n:]
+scans = [read(p) for p in sys.argv[2:]]
+(views, bins), n = scans[0][0], len(scans)
+head = "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d, %d), }" % (views, n, bins)
+head += " " * (63 - (len(head) + 10) % 64) + "\n"
+with open(sys.argv[1], "wb") as f:
+    f.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode())
+    for v in range(views):
+        for _, data in scans:
+            f.write(data[4 * bins * v:4 * bins * (v + 1)])
+shutil.copy(sys.argv[2][:-4] + ".geom", sys.argv[1][:-4] + ".geom")
+PY
+}
+
 # well_formed PAGE: says so where tags do not balance, an attribute or an id appears twice,
 # anything is loaded from outside, or the policy that forbids it does not stand first or
 # does not know the page's own style and script.
