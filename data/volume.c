@@ -42,6 +42,29 @@ laci_meta_lines laci_pages_lines(const laci_pages *p, laci_layout layout)
     return lines;
 }
 
+static lac_status need_writer(const laci_format **format, const char *path,
+                              const char *what)
+{
+    lac_status st = LAC_OK;
+
+    LAC_TRY(laci_need_format(format, path));
+    if (!(*format)->write_pages)
+        st = LAC_FAIL(LAC_E_UNSUPPORTED,
+                      "%s: %s files are not written as %s; npy, tif, mrc and h5 are",
+                      path, (*format)->about.name, what);
+out:
+    return st;
+}
+
+lac_status lac_volume_check_path(const char *path)
+{
+    const laci_format *format;
+
+    if (!path)
+        return LAC_FAIL(LAC_E_ARG, "volume: a pointer is NULL");
+    return need_writer(&format, path, "stacks of images");
+}
+
 static lac_status write_pages(const laci_pages *p, const char *path)
 {
     const laci_format *format;
@@ -57,12 +80,8 @@ static lac_status write_pages(const laci_pages *p, const char *path)
                         "1e-9..1e9 mm, got %g",
                         path, p->geom ? "rows" : "slices", p->distance_mm);
     LAC_TRY(laci_mul_size(&count, p->rows * p->columns, sizeof(float)));
-    LAC_TRY(laci_need_format(&format, path));
-    if (!format->write_pages)
-        return LAC_FAIL(LAC_E_UNSUPPORTED,
-                        "%s: %s files are not written as %s; npy, tif, mrc and h5 are",
-                        path, format->about.name,
-                        p->geom ? "scans of many rows" : "stacks of images");
+    LAC_TRY(need_writer(&format, path,
+                        p->geom ? "scans of many rows" : "stacks of images"));
     LAC_TRY(format->write_pages(p, path));
 out:
     return st;

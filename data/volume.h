@@ -37,6 +37,12 @@ LAC_API LAC_NODISCARD lac_status lac_volume_write(const lac_volume *volume,
                                                   const lac_provenance *record);
 
 /**
+ * Would lac_volume_write() know the format of this name? For runs that take hours
+ * before they write. @return LAC_OK, LAC_E_ARG, LAC_E_UNSUPPORTED
+ */
+LAC_API LAC_NODISCARD lac_status lac_volume_check_path(const char *path);
+
+/**
  * The same for the scan of a volume: n_rows detector rows row_pitch_mm apart (0: not
  * known), each a sinogram [n_views, n_det] of line integrals with the geometry geom.
  * NPY and TIFF keep sinograms (layout = sinograms), MRC and HDF5 projections, as their

@@ -1,7 +1,7 @@
 /* tools/recon_volume.c - slices from the scan to a store, and from there to a volume.
  */
 #include "recon_volume_internal.h"
-#include "data/base/parallel.h"
+#include "data/volume.h"
 #include "job.h"
 #include "mem.h"
 #include "ranks.h"
@@ -192,8 +192,10 @@ static lac_status set_up(volume *w)
     w->grid.ny *= coarse;
     w->grid.pixel_mm /= coarse;
     for (int k = 0; k < VOLUME_OUTPUTS; k++)
-        if (w->v->output[k])
+        if (w->v->output[k]) {
+            CMD_TRY(lac_volume_check_path(w->v->output[k]));
             w->part_of[w->n_pages++] = k;
+        }
     w->memory.limit = w->v->memory;
     /* The sinogram as it is read and as it is finished, and the pages. */
     w->memory.waiting = 2 * (size_t)g->n_views * (size_t)g->n_det * sizeof(float);
