@@ -219,17 +219,29 @@ static void put_view(const drawing *d, double angle, const char *kind)
                 source_at(d, angle).x, source_at(d, angle).y);
 }
 
-/* The way the source went: from the first view on, at most a sixth of a turn. */
+/* The way the source went over most of the views, as an angle from the first view on of
+ * at most a sixth of a turn; 0 where it did not. */
+static double sense_of(const lac_geom *g)
+{
+    double sum = 0.0, way = 0.0;
+
+    for (int v = 1; v < g->n_views; v++) {
+        const double step = remainder(g->angle[v] - g->angle[v - 1], TURN);
+
+        sum += fabs(step);
+        way += (step > 0.0) - (step < 0.0);
+    }
+    return copysign(fmin(sum, TURN / 6.0), way);
+}
+
 static void put_rotation(const drawing *d)
 {
     enum { STEPS = 24 };
     const lac_geom *g = d->g;
-    const double most = 60.0 * JOB_DEGREE, radius = -d->source - 12.0 / d->unit;
-    double turn = g->angle[report_last_view(g)] - g->angle[0];
+    const double radius = -d->source - 12.0 / d->unit, turn = sense_of(g);
 
     if (turn == 0.0)
         return;
-    turn = fmin(fmax(turn, -most), most);
     fputs("<path class=\"rotation\" d=\"", d->to);
     for (int k = 0; k < STEPS; k++) {
         const point q = place(d, g->angle[0] + turn * k / STEPS, radius, 0.0);

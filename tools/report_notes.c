@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A view every so many pixels at the border of the field leaves streaks. */
-#define SPARSE_PIXELS 5.0
+/* Views further apart at the border of the field than so many times what is resolved
+ * leave streaks. */
+#define SPARSE 4.0
 /* Residual over the level of the noise: above, the image does not explain the data;
  * below, it explains the noise, too. */
 #define UNEXPLAINED 1.5
@@ -73,18 +74,22 @@ static void note_truncation(notes *s, const report_page *p)
 static void note_few_views(notes *s, const report_page *p)
 {
     const lac_geom *g = p->r->sino->geom;
-    const double field = lac_geom_field_radius_mm(g) / p->r->image->grid.pixel_mm;
-    const double radius = field > 0.0 ? field : 0.5 * p->r->image->grid.nx;
+    const lac_grid *grid = &p->r->image->grid;
+    const double field = lac_geom_field_radius_mm(g);
+    const double radius = field > 0.0 ? field : 0.5 * grid->nx * grid->pixel_mm;
+    const double resolved = fmax(grid->pixel_mm, lac_geom_axis_pitch_mm(g));
     lac_arc arc;
 
-    if (lac_geom_arc(g, &arc) != LAC_OK || arc.step * radius <= SPARSE_PIXELS)
+    if (lac_geom_arc(g, &arc) != LAC_OK || arc.step * radius <= SPARSE * resolved)
         return;
     fprintf(
         open_note(s, "caution", "Few views."),
-        "%d views, %.3g degrees apart: at the border of the field that is one every "
-        "%.3g pixels. Fine detail far from the centre is guessed between them, and "
-        "filtered backprojection shows streaks.",
-        g->n_views, arc.step / JOB_DEGREE, arc.step * radius);
+        "%d views, %.3g degrees apart: at the border of the field that is a step of "
+        "%.3g mm, %.2g times what bins and pixels resolve. Fine detail far from the "
+        "centre is guessed between the views, and filtered backprojection shows "
+        "streaks.",
+        g->n_views, arc.step / JOB_DEGREE, arc.step * radius,
+        arc.step * radius / resolved);
     close_note(s);
 }
 

@@ -152,6 +152,19 @@ static void parallel_rays_come_from_below(void **state)
     assert_true(x0 > 20.0);
 }
 
+/* By most of the steps, not by the last view. */
+static void the_sense_is_that_of_most_views(void **state)
+{
+    double x, y;
+
+    (void)state;
+    begin(LAC_BEAM_PARALLEL, 10, 0.0, 10.0);
+    f.sino->geom->angle[9] = -5.0 * DEGREE;
+    draw_geometry();
+    numbers_after(strstr(text, "class=\"rotation\""), "L", &x, &y);
+    assert_true(x > 0.0);
+}
+
 /* Far sources move in, and the outermost ray still touches the field. */
 static void far_sources_are_drawn_nearer(void **state)
 {
@@ -259,21 +272,20 @@ static void nothing_to_say_against_it(void **state)
 static void each_note_has_its_reason(void **state)
 {
     (void)state;
-    begin(LAC_BEAM_PARALLEL, 10, 0.0, 12.0);
+    begin(LAC_BEAM_PARALLEL, 5, 0.0, 20.0);
     f.p.network = 1;
-    f.image->grid.pixel_mm = 0.5;
     f.fit[3] = 1.0;
     f.result.learned_energy = 0.05;
     f.result.residual_before = 0.5;
     f.result.heard = 0.25;
     f.result.solver.reason = LAC_STOP_NAN;
-    for (int v = 0; v < 10; v++)
+    for (int v = 0; v < 5; v++)
         f.sino->data[v * 24] = 1.0f;
     put_notes();
-    assert_non_null(strstr(text, "<b>Limited arc.</b> The views measured 120 of 180"));
+    assert_non_null(strstr(text, "<b>Limited arc.</b> The views measured 100 of 180"));
     assert_non_null(strstr(text, "<b>Truncated.</b>"));
-    assert_non_null(strstr(text, "<b>Few views.</b> 10 views, 12 degrees apart"));
-    assert_non_null(strstr(text, "View 4, at 36 degrees"));
+    assert_non_null(strstr(text, "<b>Few views.</b> 5 views, 20 degrees apart"));
+    assert_non_null(strstr(text, "View 4, at 60 degrees"));
     assert_non_null(strstr(text, "<b>Learned.</b>"));
     assert_non_null(strstr(text, "only 25 % of its correction"));
     assert_non_null(strstr(text, "<b>The method stopped early,</b>"));
@@ -384,6 +396,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(the_fan_stands_where_it_stood, forget),
         cmocka_unit_test_teardown(parallel_rays_come_from_below, forget),
+        cmocka_unit_test_teardown(the_sense_is_that_of_most_views, forget),
         cmocka_unit_test_teardown(far_sources_are_drawn_nearer, forget),
         cmocka_unit_test_teardown(repeated_views_are_not_the_last, forget),
         cmocka_unit_test_teardown(edges_that_face_views_are_seen, forget),
