@@ -224,6 +224,13 @@ lac_status laci_path_beside(char **path, const char *name, const char *beside)
     return st;
 }
 
+int laci_path_is_folder(const char *path)
+{
+    struct stat s;
+
+    return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
+}
+
 int laci_path_exists(const char *path)
 {
     struct stat s;

@@ -30,6 +30,7 @@ LAC_NODISCARD lac_status laci_path_sidecar(char **geom, const char *path);
 LAC_NODISCARD lac_status laci_path_beside(char **path, const char *name,
                                           const char *beside);
 int laci_path_exists(const char *path);
+int laci_path_is_folder(const char *path);
 
 /* --- numbers as text, in the C locale whatever the program has set -------------------
  */
@@ -189,8 +190,9 @@ typedef struct laci_source {
     int n_flats,
         n_darks;       /* frames [rows, columns] beside the pages, read by read_rows */
     char assumed[512]; /* what the reader took for granted, in words */
-    int adds_sidecar;  /* 1: of another program; a .geom beside adds to its meta */
-    void *handle;      /* the format's own */
+    int raw; /* set by who opens it: whole numbers as they are, white is not 1 */
+    int adds_sidecar; /* 1: of another program; a .geom beside adds to its meta */
+    void *handle;     /* the format's own */
 } laci_source;
 
 typedef struct laci_image_job {
@@ -239,6 +241,9 @@ extern const laci_format laci_format_tiff;
 extern const laci_format laci_format_mat;
 extern const laci_format laci_format_hdf5;
 extern const laci_format laci_format_mrc;
+extern const laci_format laci_format_edf;
+extern const laci_format laci_format_dicom;
+extern const laci_format laci_format_folder; /* of a path that is a folder */
 
 /* A source together with the texts that it borrows. */
 typedef struct laci_opened {

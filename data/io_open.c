@@ -18,7 +18,7 @@ static const laci_format *const formats[] = {
 #ifdef LAC_HAVE_HDF5
     &laci_format_hdf5,
 #endif
-    &laci_format_mrc,
+    &laci_format_mrc,  &laci_format_edf, &laci_format_dicom, &laci_format_folder,
 };
 
 #define N_FORMATS (sizeof formats / sizeof *formats)
@@ -191,16 +191,41 @@ out:
     return st;
 }
 
+/* The .geom of a folder lies beside it, FOLDER.geom, or in it, scan.geom. */
+static lac_status folder_names(laci_opened *o, const char *path)
+{
+    static const char inside[] = "/scan.geom";
+    size_t n = strlen(path);
+    lac_status st = LAC_OK;
+
+    while (n > 1 && path[n - 1] == '/')
+        n--;
+    LAC_TRY(laci_alloc(&o->file, n + 1, 1));
+    memcpy(o->file, path, n);
+    LAC_TRY(laci_alloc(&o->sidecar, n + sizeof inside, 1));
+    snprintf(o->sidecar, n + sizeof inside, "%s.geom", o->file);
+    if (!laci_path_exists(o->sidecar))
+        snprintf(o->sidecar, n + sizeof inside, "%s%s", o->file, inside);
+out:
+    return st;
+}
+
 lac_status laci_opened_open(laci_opened *o, const char *path, const char *geometry)
 {
     lac_status st = LAC_OK;
 
     memset(o, 0, sizeof *o);
-    LAC_TRY(laci_path_file(&o->file, path));
-    LAC_TRY(laci_path_sidecar(&o->sidecar, path));
-    LAC_TRY(laci_need_format(&o->format, path));
+    if (laci_path_is_folder(path)) {
+        o->format = &laci_format_folder;
+        LAC_TRY(folder_names(o, path));
+    } else {
+        LAC_TRY(laci_path_file(&o->file, path));
+        LAC_TRY(laci_path_sidecar(&o->sidecar, path));
+        LAC_TRY(laci_need_format(&o->format, path));
+    }
     o->s.file = o->file;
-    o->s.variable = laci_path_variable(path);
+    if (o->format != &laci_format_folder)
+        o->s.variable = laci_path_variable(path);
     o->s.n_pages = 1;
     LAC_TRY(o->format->open(&o->s));
     LAC_TRY(take_sidecar(o));

@@ -189,6 +189,8 @@ static lac_status png_open(laci_source *s)
     LAC_TRY(laci_png_outcome(&q->f, s->file, read_info(&q->f)));
     q->color = png_get_color_type(q->f.png, q->f.info) & PNG_COLOR_MASK_COLOR;
     q->bits = png_get_bit_depth(q->f.png, q->f.info) == 16 ? 16 : 8;
+    if (s->raw)
+        q->hi = q->bits == 16 ? 65535.0 : 255.0;
     LAC_TRY(take_texts(s, q));
 out:
     return st;
@@ -267,9 +269,20 @@ static int read_rows(laci_source *s, float *to)
 static lac_status png_read(laci_source *s, int page, float *to)
 {
     png_source *q = s->handle;
+    lac_status st = LAC_OK;
 
     (void)page;
-    return laci_png_outcome(&q->f, s->file, read_rows(s, to));
+    if (q->rows) { /* libpng reads a file once */
+        const laci_meta meta = s->meta;
+
+        memset(&s->meta, 0, sizeof s->meta);
+        png_close(s);
+        st = png_open(s);
+        laci_meta_clear(&s->meta);
+        s->meta = meta;
+        q = s->handle;
+    }
+    return st != LAC_OK ? st : laci_png_outcome(&q->f, s->file, read_rows(s, to));
 }
 
 const laci_format laci_format_png = {

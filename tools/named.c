@@ -152,7 +152,10 @@ void named_print_formats(FILE *to)
 
     fputs("\nFormats, by the extension of the file:\n", to);
     for (size_t i = 0; (f = lac_format_at(i)) != NULL; i++) {
-        snprintf(left, sizeof left, "%s (%s)", f->name, f->extensions);
+        if (f->extensions[0])
+            snprintf(left, sizeof left, "%s (%s)", f->name, f->extensions);
+        else
+            snprintf(left, sizeof left, "a %s", f->name);
         snprintf(text, sizeof text, "%s; images: %s; scans: %s", f->summary,
                  abilities(f->reads_image, f->writes_image),
                  abilities(f->reads_sino, f->writes_sino));
