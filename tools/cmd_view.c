@@ -1,9 +1,11 @@
 /* tools/cmd_view.c - lacuna view: images and scans side by side in one PNG. */
 #include "cmd.h"
 #include "data/fileio.h"
+#include "data/volume.h"
 #include "job.h"
 #include "mem.h"
 #include "panel.h"
+#include "prepare_scan.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,8 +14,14 @@ static struct {
     const char *output;
     opt_pair window;
     opt_list captions;
-    int columns, side;
+    const char *crop;
+    int columns, side, slice;
 } o;
+
+/* The part of each picture that is shown; width 0: all of it. */
+static struct {
+    int x, y, width, height;
+} crop;
 
 static const opt_arg args[] = {
     {.name = "IMAGE|SCAN", .help = "what to show, in this order", .many = 1},
@@ -28,6 +36,12 @@ static const opt_row opts[] = {
     {.name = "caption", .type = OPT_LIST, .to = &o.captions, .value = "TEXT",
      .help = "caption of the next input; may be repeated",
      .otherwise = "the name of the file"},
+    {.name = "slice", .type = OPT_INT, .to = &o.slice, .value = "N",
+     .help = "which slice of a volume, or row of its scan, counted from 0",
+     .fallback = -1, .min = -1, .max = LAC_MAX_VIEWS, .otherwise = "the middle one"},
+    {.name = "crop", .type = OPT_TEXT, .to = &o.crop, .value = "COLUMN,ROW,WIDTH,HEIGHT",
+     .help = "only this part of each picture, in its pixels from the upper left corner",
+     .otherwise = "all of it"},
     {.name = "columns", .type = OPT_INT, .to = &o.columns, .value = "N",
      .help = "pictures in a row", .fallback = 4, .min = 1, .max = 64},
     {.name = "side", .type = OPT_INT, .to = &o.side, .value = "N",
@@ -64,6 +78,83 @@ static void describe(panel_tile *t, const char *label, const lac_sino *sino)
         snprintf(t->caption[1], sizeof t->caption[1], "%s", window);
 }
 
+/* The slice asked for of n, or -1 after a message. */
+static int which_slice(const char *path, int n)
+{
+    if (o.slice < 0)
+        return n / 2;
+    if (o.slice < n)
+        return o.slice;
+    msg_error("%s: slice %d is not there, it has 0..%d", path, o.slice, n - 1);
+    return -1;
+}
+
+/* Leave of a picture what --crop says. */
+static int cut(panel_tile *t, const char *path)
+{
+    float *to = (float *)t->data; /* of the image or scan that load() has read */
+
+    if (crop.width == 0)
+        return EXIT_DONE;
+    if (crop.x > t->nx - crop.width || crop.y > t->ny - crop.height) {
+        msg_error("%s: has %d x %d pixels, --crop ends at %d x %d", path, t->nx, t->ny,
+                  crop.x + crop.width, crop.y + crop.height);
+        return EXIT_FAILED;
+    }
+    for (int y = 0; y < crop.height; y++)
+        memmove(to + (size_t)y * (size_t)crop.width,
+                t->data + (size_t)(crop.y + y) * (size_t)t->nx + crop.x,
+                (size_t)crop.width * sizeof *to);
+    t->nx = crop.width;
+    t->ny = crop.height;
+    return EXIT_DONE;
+}
+
+static lac_status load_scan(shown *s, int i, const char *path)
+{
+    const prepare_request plain = {0};
+    prepared_scan *scan = NULL;
+    panel_tile *t = s->tile + i;
+    lac_status st;
+    int slice;
+
+    CMD_TRY(prepare_open(&scan, path, &plain, NULL));
+    slice = which_slice(path, prepare_count(scan));
+    st = slice < 0 ? LAC_E_CANCELLED : prepare_rows(scan, slice, 1, &s->sino[i]);
+    if (st != LAC_OK)
+        goto out;
+    t->nx = s->sino[i]->geom->n_det;
+    t->ny = s->sino[i]->geom->n_views;
+    t->data = s->sino[i]->data;
+out:
+    prepare_close(&scan);
+    return st;
+}
+
+static lac_status load_image(shown *s, int i, const char *path)
+{
+    lac_volume_file *file = NULL;
+    panel_tile *t = s->tile + i;
+    lac_status st;
+    int slice;
+
+    CMD_TRY(lac_volume_open(&file, path, 0.0));
+    slice = which_slice(path, lac_volume_about(file)->n_slices);
+    if (slice < 0) {
+        st = LAC_E_CANCELLED;
+        goto out;
+    }
+    CMD_TRY(lac_image_create(&s->image[i], &lac_volume_about(file)->grid));
+    CMD_TRY(lac_volume_read(file, slice, s->image[i]->data));
+    t->nx = s->image[i]->grid.nx;
+    t->ny = s->image[i]->grid.ny;
+    t->data = s->image[i]->data;
+out:
+    lac_volume_close(&file);
+    return st;
+}
+
+/* LAC_E_CANCELLED after a message. */
 static lac_status load(shown *s, int i, const char *path)
 {
     panel_tile *t = s->tile + i;
@@ -71,16 +162,10 @@ static lac_status load(shown *s, int i, const char *path)
     lac_status st;
 
     CMD_TRY(lac_file_info_read(&info, path));
-    if (info->is_scan) {
-        CMD_TRY(lac_sino_read(&s->sino[i], path));
-        t->nx = s->sino[i]->geom->n_det;
-        t->ny = s->sino[i]->geom->n_views;
-        t->data = s->sino[i]->data;
-    } else {
-        CMD_TRY(lac_image_read(&s->image[i], path, 0.0, 0));
-        t->nx = s->image[i]->grid.nx;
-        t->ny = s->image[i]->grid.ny;
-        t->data = s->image[i]->data;
+    CMD_TRY(info->is_scan ? load_scan(s, i, path) : load_image(s, i, path));
+    if (cut(t, path) != EXIT_DONE) {
+        st = LAC_E_CANCELLED;
+        goto out;
     }
     t->lo = o.window.a;
     t->hi = o.window.b;
@@ -108,6 +193,15 @@ out:
     return st;
 }
 
+static int parse_crop(void)
+{
+    char rest;
+
+    return sscanf(o.crop, "%d,%d,%d,%d%c", &crop.x, &crop.y, &crop.width, &crop.height,
+                  &rest) == 4 &&
+           crop.x >= 0 && crop.y >= 0 && crop.width > 0 && crop.height > 0;
+}
+
 static int run(const opt_input *in)
 {
     shown *s;
@@ -116,6 +210,9 @@ static int run(const opt_input *in)
 
     if (n < 5 || strcmp(o.output + n - 4, ".png") != 0)
         return msg_usage("option --output: must end in .png, got '%s'", o.output);
+    if (o.crop && !parse_crop())
+        return msg_usage("option --crop: must be COLUMN,ROW,WIDTH,HEIGHT, got '%s'",
+                         o.crop);
     if (in->n_args > MAX_TILES)
         return msg_usage("%d inputs given, at most %d fit", in->n_args, MAX_TILES);
     s = mem_alloc(1, sizeof *s);
@@ -128,6 +225,8 @@ out:
         lac_sino_destroy(&s->sino[i]);
     }
     mem_free(s);
+    if (st == LAC_E_CANCELLED)
+        return EXIT_FAILED;
     return st == LAC_OK ? EXIT_DONE : msg_fail(st);
 }
 
