@@ -117,9 +117,9 @@ void html_script(FILE *to, const page_asset *script)
     fprintf(to, "<script>%s</script>\n", script->text);
 }
 
-int html_reduction(int pixels)
+int html_reduction(int pixels, int side)
 {
-    return (pixels + HTML_SIDE - 1) / HTML_SIDE;
+    return (pixels + side - 1) / side;
 }
 
 float *html_reduce(const float *data, int nx, int ny, int down_x, int down_y)
@@ -147,9 +147,9 @@ static unsigned char *to_dots(const html_picture *p, int *nx, int *ny)
 {
     static const double orange[3] = {255.0, 140.0, 0.0};
     const int channels = p->tint ? 3 : 1;
-    const int down = html_reduction(p->nx > p->ny ? p->nx : p->ny);
-    const int down_x = p->stretch ? html_reduction(p->nx) : down;
-    const int down_y = p->stretch ? html_reduction(p->ny) : down;
+    const int down = html_reduction(p->nx > p->ny ? p->nx : p->ny, HTML_SIDE);
+    const int down_x = p->stretch ? html_reduction(p->nx, HTML_SIDE) : down;
+    const int down_y = p->stretch ? html_reduction(p->ny, HTML_SIDE) : down;
     const double scale = p->hi > p->lo ? 255.0 / (p->hi - p->lo) : 0.0;
     float *data = html_reduce(p->data, p->nx, p->ny, down_x, down_y);
     float *tint = p->tint ? html_reduce(p->tint, p->nx, p->ny, down_x, down_y) : NULL;

@@ -46,8 +46,8 @@ typedef struct html_picture {
 /* Larger pictures are reduced by a whole factor to at most this many pixels a side. */
 enum { HTML_SIDE = 512 };
 
-/* That factor for so many pixels: 1 .. */
-int html_reduction(int pixels);
+/* The factor that brings so many pixels to at most `side`: 1 .. */
+int html_reduction(int pixels, int side);
 
 /* Means of down_x x down_y pixels of data [ny, nx], fewer at the last border: release
  * with mem_free. */

@@ -25,8 +25,8 @@ static int linear_ticks(double lo, double hi, double *tick, int most)
     const double step = round_up((hi - lo) / (most - 2));
     int n = 0;
 
-    for (double k = ceil(lo / step - 1e-9); k * step <= hi + 1e-9 * step && n < most;
-         k += 1.0)
+    for (double k = ceil(lo / step - 1e-9) + 0.0 /* no -0 */;
+         k * step <= hi + 1e-9 * step && n < most; k += 1.0)
         tick[n++] = k * step;
     return n;
 }

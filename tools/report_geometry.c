@@ -144,7 +144,7 @@ static lac_status put_thumbnail(const drawing *d, const report_page *p)
 {
     const lac_image *im = p->r->image;
     const int most = im->grid.nx > im->grid.ny ? im->grid.nx : im->grid.ny;
-    const int down = (most + THUMBNAIL - 1) / THUMBNAIL;
+    const int down = html_reduction(most, THUMBNAIL);
     const int nx = (im->grid.nx + down - 1) / down,
               ny = (im->grid.ny + down - 1) / down;
     const double wide = d->unit * im->grid.nx * im->grid.pixel_mm,

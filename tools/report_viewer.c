@@ -9,6 +9,7 @@
 #include <math.h>
 
 enum {
+    SIDE = 768, /* most dots along a side */
     LEVELS = 65535,
     TINT_STEP = 5 /* of 255: no eye tells finer ones, and they take room */
 };
@@ -20,7 +21,7 @@ typedef struct dots {
 
 static dots dots_of(const lac_grid *grid)
 {
-    const int down = html_reduction(grid->nx > grid->ny ? grid->nx : grid->ny);
+    const int down = html_reduction(grid->nx > grid->ny ? grid->nx : grid->ny, SIDE);
 
     return (dots){(grid->nx + down - 1) / down, (grid->ny + down - 1) / down, down};
 }

@@ -131,7 +131,7 @@ def check_window(b, fbp, result):
     b.run("document.getElementById('window-reset').click()")
     check("and back", farthest(pixels(b), result, lo, hi, RIGHT) < 0.6)
     check("the histogram has a curve",
-          len(b.run("document.querySelector('#histogram path').getAttribute('d')")) > 500)
+          len(b.run("document.querySelector('#histogram .counts').getAttribute('d')")) > 500)
 
 
 def check_overlay(b):
@@ -164,6 +164,13 @@ def check_values(b, fbp, result):
         value, true = float(said[name].split()[0]), image[row * N + column]
         check("value of " + name, math.isclose(value, true, rel_tol=6e-4, abs_tol=2e-5),
               (value, true))
+    line = b.run("document.querySelector('#profile .second').getAttribute('d')")
+    line = [float(point.split()[1]) for point in line[1:].split("L")]
+    low, high = number(b, "rangeLo"), number(b, "rangeHi")
+    want = [58 - 58 * min(max((v - low) / (high - low), 0), 1) for v in result[row * N:(row + 1) * N]]
+    high_box = b.run("document.getElementById('profile').getBoundingClientRect().height")
+    check("the profile is that row", len(line) == N and high_box > 20 and
+          max(abs(y - w) for y, w in zip(line, want)) < 0.06, line)
 
 
 def check_choice(b, result):

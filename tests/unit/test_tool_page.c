@@ -88,8 +88,9 @@ static void ticks_are_round(void **state)
     static const struct {
         double lo, hi;
         int logarithmic;
-    } axis[] = {{0, 1, 0},      {-3.7, 8.1, 0},  {60.5, 121, 0}, {1, 500, 0},
-                {1e-9, 1e3, 1}, {0.013, 0.9, 1}, {2.2, 4.1, 1},  {1e-30, 1e30, 1}};
+    } axis[] = {{0, 1, 0},       {-1e-16, 9, 0}, {-3.7, 8.1, 0},
+                {60.5, 121, 0},  {1, 500, 0},    {1e-9, 1e3, 1},
+                {0.013, 0.9, 1}, {2.2, 4.1, 1},  {1e-30, 1e30, 1}};
 
     (void)state;
     for (size_t i = 0; i < sizeof axis / sizeof *axis; i++) {
@@ -103,6 +104,7 @@ static void ticks_are_round(void **state)
 
             lac_test_range(tick[k], axis[i].lo - slack, axis[i].hi + slack);
             assert_true(k == 0 || tick[k] > tick[k - 1]);
+            assert_false(tick[k] == 0.0 && signbit(tick[k]));
             snprintf(digits, sizeof digits, "%.6g", tick[k]);
             lac_test_near(strtod(digits, NULL), tick[k], 1e-9 * fabs(tick[k]) + 1e-12);
         }

@@ -386,9 +386,9 @@ static void dots_are_means(void **state)
     lac_test_near(out[2], 150.0, 1e-6);
     lac_test_near(out[3], 300.0, 1e-6);
     mem_free(out);
-    assert_int_equal(html_reduction(1), 1);
-    assert_int_equal(html_reduction(HTML_SIDE), 1);
-    assert_int_equal(html_reduction(HTML_SIDE + 1), 2);
+    assert_int_equal(html_reduction(1, 512), 1);
+    assert_int_equal(html_reduction(512, 512), 1);
+    assert_int_equal(html_reduction(513, 512), 2);
 }
 
 int main(void)

@@ -1,7 +1,6 @@
 // The viewer of a reconstruction's page: two images on one canvas with a divider, a grey
 // window, an overlay, values under the pointer. Nothing is loaded: the images lie in the
-// page as PNG, read here byte by byte, since a canvas may alter what it gives back. Where
-// this script does not run, or a browser cannot inflate, the still picture stays.
+// page. Where this script does not run, or a browser cannot inflate, the still picture stays.
 (function () {
     "use strict";
 
@@ -23,75 +22,7 @@
     const range = { lo: number(root, "rangeLo"), hi: number(root, "rangeHi") };
     let layers = [], overlay = null, canvas, context, dots, waiting = false;
 
-    // --- data ---------------------------------------------------------------------------
-
-    function fromBase64(text) {
-        const binary = atob(text.trim());
-        const bytes = new Uint8Array(binary.length);
-
-        for (let i = 0; i < binary.length; i++)
-            bytes[i] = binary.charCodeAt(i);
-        return bytes;
-    }
-
-    async function inflate(parts) {
-        const stream = new Blob(parts).stream().pipeThrough(new DecompressionStream("deflate"));
-
-        return new Uint8Array(await new Response(stream).arrayBuffer());
-    }
-
-    function paeth(a, b, c) {
-        const pa = Math.abs(b - c), pb = Math.abs(a - c), pc = Math.abs(a + b - 2 * c);
-
-        return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
-    }
-
-    // Rows of a grey picture of 8 bits: a byte that names the filter, then the row.
-    function unfilter(raw, width, height) {
-        const out = new Uint8Array(width * height);
-
-        for (let y = 0; y < height; y++) {
-            const from = y * (width + 1) + 1, to = y * width, filter = raw[from - 1];
-
-            for (let x = 0; x < width; x++) {
-                const a = x > 0 ? out[to + x - 1] : 0;
-                const b = y > 0 ? out[to + x - width] : 0;
-                const c = x > 0 && y > 0 ? out[to + x - width - 1] : 0;
-                const guess = filter === 1 ? a : filter === 2 ? b : filter === 3 ? (a + b) >> 1
-                    : filter === 4 ? paeth(a, b, c) : 0;
-
-                out[to + x] = raw[from + x] + guess;
-            }
-        }
-        return out;
-    }
-
-    async function decodePng(text) {
-        const bytes = fromBase64(text), data = new DataView(bytes.buffer), parts = [];
-        const width = data.getUint32(16), height = data.getUint32(20);
-
-        for (let at = 8; at + 12 <= bytes.length; at += 12 + data.getUint32(at))
-            if (data.getUint32(at + 4) === 0x49444154) // IDAT
-                parts.push(bytes.subarray(at + 8, at + 8 + data.getUint32(at)));
-        return unfilter(await inflate(parts), width, height);
-    }
-
-    // The upper half of the picture holds the high bytes, the lower the low ones.
-    async function readLayer(element) {
-        const planes = await decodePng(element.textContent), n = nx * ny;
-        const codes = new Uint16Array(n);
-
-        for (let i = 0; i < n; i++)
-            codes[i] = planes[i] << 8 | planes[n + i];
-        return {
-            name: element.dataset.name, about: element.dataset.about,
-            role: element.dataset.role, codes,
-            min: number(element, "min"), step: number(element, "step"),
-            grey: new Uint8ClampedArray(65536),
-        };
-    }
-
-    const valueAt = (layer, i) => layer.min + layer.step * layer.codes[i];
+    const valueAt = lacunaImages.valueAt;
 
     // --- picture ------------------------------------------------------------------------
 
@@ -169,6 +100,8 @@
         if (overlay)
             addRow(table, overlay.name, Math.round(overlay.codes[i] / 2.55) + " % of full orange");
         box.replaceChildren(table);
+        byId("along").hidden = false;
+        lacunaCharts.profile(byId("profile"), [layers[view.left], layers[view.right]], nx, row, column, range);
         const cross = byId("cross");
 
         cross.hidden = false;
@@ -193,7 +126,7 @@
             byId(id).setAttribute("aria-valuetext", format(value) + " per mm");
             byId(id + "-value").textContent = format(value);
         }
-        showMarks();
+        lacunaCharts.showWindow(byId("histogram"), view.lo, view.hi, range);
         repaint();
     }
 
@@ -238,55 +171,11 @@
         byId("tag-right").textContent = layers[right].name;
         byId("left").title = layers[left].about;
         byId("right").title = layers[right].about;
-        showHistogram();
+        lacunaCharts.histogram(byId("histogram"), layers[right], range);
+        lacunaCharts.showWindow(byId("histogram"), view.lo, view.hi, range);
         if (view.column >= 0)
             showReadout();
         repaint();
-    }
-
-    // --- histogram ----------------------------------------------------------------------
-
-    const SVG = "http://www.w3.org/2000/svg";
-    const BINS = 128, HIGH = 58;
-
-    function addShape(parent, name, attributes) {
-        const shape = document.createElementNS(SVG, name);
-
-        for (const key in attributes)
-            shape.setAttribute(key, attributes[key]);
-        parent.append(shape);
-    }
-
-    // Logarithmic, since most pixels are air.
-    function showHistogram() {
-        const layer = layers[view.right], count = new Float64Array(BINS);
-        const svg = byId("histogram");
-        let most = 1, path = "M0 " + HIGH;
-
-        for (let i = 0; i < nx * ny; i++) {
-            const k = Math.floor((valueAt(layer, i) - range.lo) / (range.hi - range.lo) * BINS);
-
-            if (k >= 0 && k < BINS)
-                most = Math.max(most, ++count[k]);
-        }
-        count.forEach((n, k) => {
-            const y = HIGH * (1 - Math.log1p(n) / Math.log1p(most));
-
-            path += "L" + 2 * k + " " + y.toFixed(1) + "L" + 2 * (k + 1) + " " + y.toFixed(1);
-        });
-        svg.replaceChildren();
-        addShape(svg, "rect", { id: "marks", y: 0, height: HIGH, fill: "#2f7fd0", "fill-opacity": 0.18 });
-        addShape(svg, "path", { d: path + "L256 " + HIGH + "Z", fill: "currentColor", "fill-opacity": 0.55 });
-        showMarks();
-    }
-
-    function showMarks() {
-        const marks = byId("marks"), at = (v) => (v - range.lo) / (range.hi - range.lo) * 256;
-
-        if (marks) {
-            marks.setAttribute("x", at(view.lo));
-            marks.setAttribute("width", Math.max(at(view.hi) - at(view.lo), 1));
-        }
     }
 
     // --- start --------------------------------------------------------------------------
@@ -386,9 +275,9 @@
         const shade = root.querySelector("script[data-role=overlay]");
 
         layers = await Promise.all(
-            Array.from(root.querySelectorAll("script[data-step]"), readLayer));
+            Array.from(root.querySelectorAll("script[data-step]"), (e) => lacunaImages.readLayer(e, nx * ny)));
         if (shade)
-            overlay = { name: shade.dataset.name, codes: await decodePng(shade.textContent) };
+            overlay = { name: shade.dataset.name, codes: await lacunaImages.decodePng(shade.textContent) };
         makeStage();
         for (const id of ["left", "right"])
             layers.forEach((layer, k) => {
