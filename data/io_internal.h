@@ -151,6 +151,9 @@ LAC_NODISCARD lac_status laci_meta_parse(laci_meta *meta, char *text,
 /* The same text changes what is there: keys that it has replace those of meta. */
 LAC_NODISCARD lac_status laci_meta_amend(laci_meta *meta, char *text,
                                          const char *label);
+/* How the texts begin that are written here. */
+#define LACI_META_MARK "# lacuna "
+
 /* What such a text is to say: of a scan, or of an image where geom is NULL. Zero is not
  * said. */
 typedef struct laci_meta_lines {
@@ -190,7 +193,8 @@ typedef struct laci_source {
     int n_flats,
         n_darks;       /* frames [rows, columns] beside the pages, read by read_rows */
     char assumed[512]; /* what the reader took for granted, in words */
-    int raw; /* set by who opens it: whole numbers as they are, white is not 1 */
+    int raw;     /* set by who opens it: whole numbers as they are, white is not 1 */
+    int guessed; /* 1: meta.geom is a guess, which a .geom beside corrects */
     int adds_sidecar; /* 1: of another program; a .geom beside adds to its meta */
     void *handle;     /* the format's own */
 } laci_source;

@@ -195,7 +195,7 @@ static lac_status descend(const laci_source *s, matvar_t **v)
 /* --- the format ----------------------------------------------------------------------
  */
 
-static lac_status take_type(laci_source *s, const matvar_t *v)
+lac_status laci_mat_type(const laci_source *s, const matvar_t *v, laci_type *type)
 {
     static const struct {
         enum matio_classes class_type;
@@ -212,7 +212,7 @@ static lac_status take_type(laci_source *s, const matvar_t *v)
                         s->file, v->name ? v->name : "the array");
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (types[i].class_type == v->class_type) {
-            s->type = v->isLogical ? LACI_BOOL : types[i].type;
+            *type = v->isLogical ? LACI_BOOL : types[i].type;
             return LAC_OK;
         }
     return LAC_FAIL(LAC_E_FORMAT, "%s: %s is %s, a full array of numbers is needed",
@@ -299,8 +299,10 @@ static lac_status mat_open(laci_source *s)
     f = s->handle;
     LAC_TRY(laci_mat_check(&f->index, s->file, s->file));
     LAC_TRY(read_variable(s, f));
-    LAC_TRY(take_type(s, f->array));
+    LAC_TRY(laci_mat_type(s, f->array, &s->type));
     LAC_TRY(take_sizes(s, f->array));
+    if (s->meta.pixel_mm == 0.0 && !has_variable(&f->index, LACI_MAT_STRUCT))
+        LAC_TRY(laci_mat_guess(s, f->file, &f->index));
 out:
     return st;
 }

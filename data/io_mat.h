@@ -54,6 +54,14 @@ LAC_NODISCARD lac_status laci_mat_text(char **text, const matvar_t *v);
 /* The first field of that name of a struct, or NULL. */
 matvar_t *laci_mat_field(const matvar_t *v, const char *name);
 
+/* The type of the numbers of an array; complex numbers and other things are refused. */
+LAC_NODISCARD lac_status laci_mat_type(const laci_source *s, const matvar_t *v,
+                                       laci_type *type);
+/* A matrix with one vector of angles beside it is a scan: s->meta.geom and s->assumed.
+ * The sizes of s are known. */
+LAC_NODISCARD lac_status laci_mat_guess(laci_source *s, mat_t *file,
+                                        const laci_mat_index *index);
+
 LAC_NODISCARD lac_status laci_mat_write_image(const laci_image_job *job,
                                               const char *path);
 LAC_NODISCARD lac_status laci_mat_write_sino(const lac_sino *sino, const char *path,

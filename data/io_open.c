@@ -131,6 +131,19 @@ void laci_assume(laci_source *s, const char *sentence)
     snprintf(s->assumed + n, sizeof s->assumed - n, "%s%s", n ? "; " : "", sentence);
 }
 
+/* A .geom that was written here together with NAME.npy tells of that array, not of the
+ * file of another program that it was made from. */
+static int belongs_to_array(const laci_opened *o, const char *text)
+{
+    char array[4096];
+    const int n = snprintf(array, sizeof array, "%.*s.npy",
+                           (int)(strlen(o->sidecar) - strlen(".geom")), o->sidecar);
+
+    return o->format != &laci_format_npy && o->format != &laci_format_mrc &&
+           strncmp(text, LACI_META_MARK, strlen(LACI_META_MARK)) == 0 && n > 0 &&
+           (size_t)n < sizeof array && laci_path_exists(array);
+}
+
 /* The .geom beside the file adds what the file itself does not say: a scan file keeps
  * its own geometry, even where another file left a .geom of the same name. */
 static lac_status take_sidecar(laci_opened *o)
@@ -139,10 +152,12 @@ static lac_status take_sidecar(laci_opened *o)
     laci_meta beside = {0}, *own = &o->s.meta;
     char *text = NULL;
 
-    if (own->geom || (own->pixel_mm > 0.0 && !o->s.adds_sidecar) ||
+    if ((own->geom && !o->s.guessed) || (own->pixel_mm > 0.0 && !o->s.adds_sidecar) ||
         !laci_path_exists(o->sidecar))
         return LAC_OK;
     LAC_TRY(laci_text_read(&text, o->sidecar));
+    if (belongs_to_array(o, text))
+        goto out;
     if (o->s.adds_sidecar) {
         LAC_TRY(laci_meta_amend(own, text, o->sidecar));
         goto out;

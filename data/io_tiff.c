@@ -198,7 +198,7 @@ static lac_status take_description(laci_source *s, TIFF *tiff)
     char *copy = NULL;
 
     if (TIFFGetField(tiff, TIFFTAG_IMAGEDESCRIPTION, &text) != 1 || !text ||
-        strncmp(text, LACI_TIFF_MARK, strlen(LACI_TIFF_MARK)) != 0)
+        strncmp(text, LACI_META_MARK, strlen(LACI_META_MARK)) != 0)
         return LAC_OK;
     LAC_TRY(laci_strdup(&copy, text));
     LAC_TRY(laci_meta_parse(&s->meta, copy, s->file));

@@ -18,9 +18,6 @@ typedef struct laci_tiff {
 
 #define LACI_TIFF_MAX_PAGES 65535
 
-/* The first line of an image description of our own; a .geom text follows. */
-#define LACI_TIFF_MARK "# lacuna "
-
 /* tiff = libtiff on f->in ("r") or f->out ("w", "w8"); most > 0 limits what it may
  * allocate at once. LAC_E_FORMAT or LAC_E_NOMEM where that fails. */
 LAC_NODISCARD lac_status laci_tiff_start(laci_tiff *f, const char *label,

@@ -233,6 +233,59 @@ static void arrays_are_found_by_name_or_alone(void **state)
     assert_true(lac_test_detail_has("no array of numbers"));
 }
 
+/* A matrix [detector, view] of 2 x 12 with a vector of angles beside it. */
+static void angles_beside_a_matrix_make_a_scan(void **state)
+{
+    static const struct {
+        const char *name;
+        double step, unit; /* as stored; radians in one */
+        const char *word;
+    } cases[] = {
+        {"theta", 15.0, LACI_PI / 180.0, "degrees by its range"},
+        {"theta", 0.25, 1.0, "radians by its range"},
+        {"anglesRad", 2.0, 1.0, "radians by its name"},
+        {"Angle_deg", 0.25, LACI_PI / 180.0, "degrees by its name"},
+    };
+    double d[24], angle[12];
+    const char *path = lac_test_path("g.mat");
+    matvar_t *v[3];
+    lac_sino *s = NULL;
+
+    (void)state;
+    for (int i = 0; i < 24; i++)
+        d[i] = i;
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        lac_file_info *info = NULL;
+
+        for (int i = 0; i < 12; i++)
+            angle[i] = cases[k].step * i;
+        v[0] = make_var("sino", MAT_C_DOUBLE, MAT_T_DOUBLE, 2, 12, d);
+        v[1] = make_var(cases[k].name, MAT_C_DOUBLE, MAT_T_DOUBLE, 12, 1, angle);
+        v[2] = make_var("p", MAT_C_DOUBLE, MAT_T_DOUBLE, 1, 2, d);
+        write_vars(path, v, 3);
+        lac_test_ok(lac_sino_read(&s, path));
+        assert_true(s->geom->n_views == 12 && s->geom->n_det == 2);
+        lac_test_near(s->geom->angle[3], 3 * cases[k].step * cases[k].unit, 1e-14);
+        lac_test_near(s->data[7], 7.0, 0.0);
+        lac_sino_destroy(&s);
+        lac_test_ok(lac_file_info_read(&info, path));
+        assert_true(info->is_scan);
+        assert_non_null(strstr(info->assumed, cases[k].word));
+        lac_file_info_destroy(&info);
+    }
+    /* A .geom beside it knows better, */
+    lac_test_write_file(lac_test_path("g.geom"), "pitch_mm = 0.5\n", 15);
+    lac_test_ok(lac_sino_read(&s, path));
+    assert_true(s->geom->pitch_mm == 0.5 && s->geom->n_views == 12);
+    lac_sino_destroy(&s);
+    /* but not one that was written for the array that was made from it. */
+    lac_test_write_file(lac_test_path("g.geom"), "# lacuna scan\npitch_mm = 0.5\n", 29);
+    lac_test_write_file(lac_test_path("g.npy"), "", 0);
+    lac_test_ok(lac_sino_read(&s, path));
+    assert_true(s->geom->pitch_mm == 1.0);
+    lac_sino_destroy(&s);
+}
+
 static void stacks_and_what_is_refused(void **state)
 {
     const double d[12] = {0, 1, 2, 3, 4, 5, 6, 7, 8, NAN, 10, 11};
@@ -473,7 +526,14 @@ static void real_lotus(void **state)
         lac_file_info *info = NULL;
 
         lac_test_ok(lac_file_info_read(&info, path));
-        assert_true(info->rows == 2213 && info->columns == 180 && !info->is_scan);
+        assert_true(info->rows == 2213 && info->columns == 180 && info->is_scan);
+        assert_int_equal(info->geom->n_views, 180);
+        lac_test_near(info->geom->angle[179], 179.0 * LACI_PI / 180.0, 1e-12);
+        lac_file_info_destroy(&info);
+        snprintf(path, sizeof path, "%s/synchrotron/RealDataDend.mat", dir);
+        lac_test_ok(lac_file_info_read(&info, path));
+        assert_true(info->geom->n_views == 360 && info->geom->n_det == 1260);
+        lac_test_near(info->geom->angle[359] - info->geom->angle[0], LACI_PI, 0.02);
         lac_file_info_destroy(&info);
     }
 }
@@ -497,6 +557,7 @@ int main(void)
         IN_EMPTY_DIR(image_and_mask_round_trip),
         IN_EMPTY_DIR(helsinki_structs_open_as_they_are),
         IN_EMPTY_DIR(arrays_are_found_by_name_or_alone),
+        IN_EMPTY_DIR(angles_beside_a_matrix_make_a_scan),
         IN_EMPTY_DIR(stacks_and_what_is_refused),
         IN_EMPTY_DIR(big_endian_and_lying_sizes),
         IN_EMPTY_DIR(damage_is_found),

@@ -327,7 +327,7 @@ static void wrong_types_and_places_are_named(void **state)
     assert_true(lac_test_detail_has("'xyz'"));
     lac_test_fails(lac_image_read(&im, "/dev/full", 0.0, 0), LAC_E_UNSUPPORTED);
     mkdir(lac_test_path("d.npy"), 0755);
-    lac_test_fails(lac_image_read(&im, lac_test_path("d.npy"), 0.0, 0), LAC_E_IO);
+    lac_test_fails(lac_image_read(&im, lac_test_path("d.npy"), 0.0, 0), LAC_E_FORMAT);
     assert_true(lac_test_detail_has("folder"));
     rmdir(lac_test_path("d.npy"));
     lac_test_fails(lac_image_read(&im, NULL, 0.0, 0), LAC_E_ARG);
