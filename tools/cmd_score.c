@@ -2,6 +2,7 @@
 #include "cmd.h"
 #include "data/fileio.h"
 #include "data/metrics.h"
+#include "data/volume.h"
 #include "job.h"
 #include "json.h"
 #include "scores.h"
@@ -78,7 +79,7 @@ static void print_table(const lac_scores *all, const lac_scores *visible,
     put_row("invisible", invisible);
 }
 
-static void print_json(const lac_scores *all, const lac_scores *visible,
+static void print_json(int n_slices, const lac_scores *all, const lac_scores *visible,
                        const lac_scores *invisible)
 {
     json j;
@@ -90,6 +91,8 @@ static void print_json(const lac_scores *all, const lac_scores *visible,
         put_json(&j, "visible_", visible);
         put_json(&j, "invisible_", invisible);
     }
+    if (n_slices > 1)
+        json_whole(&j, "slices", n_slices);
     json_close(&j);
 }
 
@@ -109,48 +112,134 @@ out:
     return st;
 }
 
+/* --- volumes -------------------------------------------------------------------------
+ */
+
+typedef struct pair {
+    lac_volume_file *file[2]; /* the image and the truth */
+    lac_image *image[2];      /* a slice of each */
+    int n_slices;
+} pair;
+
+static void close_pair(pair *p)
+{
+    for (int k = 0; k < 2; k++) {
+        lac_volume_close(&p->file[k]);
+        lac_image_destroy(&p->image[k]);
+    }
+}
+
+/* Both files, of equal size; LAC_E_CANCELLED after a message. */
+static lac_status open_pair(pair *p, const char **path)
+{
+    const lac_volume *v[2];
+    lac_status st;
+
+    for (int k = 0; k < 2; k++) {
+        CMD_TRY(lac_volume_open(&p->file[k], path[k], 0.0));
+        v[k] = lac_volume_about(p->file[k]);
+        CMD_TRY(lac_image_create(&p->image[k], &v[k]->grid));
+    }
+    p->n_slices = v[0]->n_slices;
+    if (v[0]->grid.nx != v[1]->grid.nx || v[0]->grid.ny != v[1]->grid.ny) {
+        msg_error("%s: has %d x %d pixels, but %s has %d x %d; equal sizes are needed",
+                  path[0], v[0]->grid.nx, v[0]->grid.ny, path[1], v[1]->grid.nx,
+                  v[1]->grid.ny);
+        st = LAC_E_CANCELLED;
+    } else if (v[0]->n_slices != v[1]->n_slices) {
+        msg_error("%s: has %d slices, but %s has %d; equal numbers are needed", path[0],
+                  v[0]->n_slices, path[1], v[1]->n_slices);
+        st = LAC_E_CANCELLED;
+    }
+out:
+    return st;
+}
+
+/* The largest value of the truth, of all slices. */
+static lac_status find_peak(pair *p, double *peak)
+{
+    const size_t n = lac_image_count(p->image[1]);
+    lac_status st = LAC_OK;
+
+    for (int slice = 0; slice < p->n_slices; slice++) {
+        CMD_TRY(lac_volume_read(p->file[1], slice, p->image[1]->data));
+        for (size_t i = 0; i < n; i++)
+            *peak = fmax(*peak, p->image[1]->data[i]);
+    }
+out:
+    return st;
+}
+
+/* sum += s / n, where s is a number. */
+static void add_share(lac_scores *sum, const lac_scores *s, int n)
+{
+    sum->re += s->re / n;
+    sum->psnr += s->psnr / n;
+    sum->ssim += s->ssim / n;
+    sum->haarpsi += s->haarpsi / n;
+    sum->mcc += s->mcc / n;
+}
+
+/* Means of the scores of all slices. */
+static lac_status score_slices(pair *p, const lac_score_options *options,
+                               lac_scores *all, lac_scores *visible,
+                               lac_scores *invisible)
+{
+    lac_scores a, v, i;
+    lac_status st = LAC_OK;
+
+    memset(all, 0, sizeof *all);
+    *visible = *invisible = *all;
+    for (int slice = 0; slice < p->n_slices; slice++) {
+        for (int k = 0; k < 2; k++)
+            CMD_TRY(lac_volume_read(p->file[k], slice, p->image[k]->data));
+        CMD_TRY(lac_score(p->image[0], p->image[1], options, &a));
+        add_share(all, &a, p->n_slices);
+        if (!o.views.given)
+            continue;
+        CMD_TRY(split(p->image[0], p->image[1], options, &v, &i));
+        add_share(visible, &v, p->n_slices);
+        add_share(invisible, &i, p->n_slices);
+    }
+out:
+    return st;
+}
+
 static int run(const opt_input *in)
 {
-    lac_image *image = NULL, *truth = NULL;
     lac_scores all, visible, invisible;
     lac_score_options options;
+    pair p = {0};
     lac_status st;
 
     lac_score_defaults(&options);
     options.peak = o.peak;
     options.mask = o.mask;
-    CMD_TRY(lac_image_read(&image, in->arg[0], 0.0, 0));
-    CMD_TRY(lac_image_read(&truth, in->arg[1], 0.0, 0));
-    if (image->grid.nx != truth->grid.nx || image->grid.ny != truth->grid.ny) {
-        msg_error("%s: has %d x %d pixels, but %s has %d x %d; equal sizes are needed",
-                  in->arg[0], image->grid.nx, image->grid.ny, in->arg[1],
-                  truth->grid.nx, truth->grid.ny);
-        lac_image_destroy(&image);
-        lac_image_destroy(&truth);
-        return EXIT_FAILED;
-    }
-    CMD_TRY(lac_score(image, truth, &options, &all));
-    if (o.views.given)
-        CMD_TRY(split(image, truth, &options, &visible, &invisible));
+    CMD_TRY(open_pair(&p, in->arg));
+    if (p.n_slices > 1 && !(o.peak > 0.0))
+        CMD_TRY(find_peak(&p, &options.peak));
+    CMD_TRY(score_slices(&p, &options, &all, &visible, &invisible));
     if (o.json)
-        print_json(&all, &visible, &invisible);
+        print_json(p.n_slices, &all, &visible, &invisible);
     else
         print_table(&all, &visible, &invisible);
 out:
-    lac_image_destroy(&image);
-    lac_image_destroy(&truth);
+    close_pair(&p);
+    if (st == LAC_E_CANCELLED)
+        return EXIT_FAILED;
     return st == LAC_OK ? EXIT_DONE : msg_fail(st);
 }
 
 const cmd cmd_score = {
     .name = "score",
     .group = "Judge",
-    .summary = "Compare an image with the truth",
+    .summary = "Compare an image or a volume with the truth",
     .args = args,
     .opts = opts,
     .notes = "RE = ||truth - image|| / ||truth||; PSNR in dB; SSIM with a "
              "Gaussian window of 11 pixels; HaarPSI; MCC, Matthews correlation "
-             "of the masks.",
+             "of the masks. Volumes are compared slice by slice: means of the "
+             "scores, with the peak of the whole truth.",
     .examples = "  lacuna score fbp.npy truth.npy --views -60:60\n",
     .run = run,
 };
