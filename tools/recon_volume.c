@@ -34,6 +34,7 @@ static const lac_image *part(const recon_parts *p, const lac_image *image, int o
     }
 }
 
+/* LAC_E_CANCELLED after a message: the store cannot be written. */
 static lac_status put_pages(const volume *w, int slice, const lac_sino *sino,
                             const lac_image *image)
 {
@@ -45,7 +46,7 @@ static lac_status put_pages(const volume *w, int slice, const lac_sino *sino,
     for (int p = 0; p < w->n_pages; p++)
         if (slice_store_put(w->store, slice, p,
                             part(&parts, image, w->part_of[p])->data) != EXIT_DONE) {
-            st = LAC_E_IO;
+            st = LAC_E_CANCELLED;
             goto out;
         }
 out:
@@ -66,9 +67,10 @@ static void keep(const lac_recon_result *r, slice_record *record)
     record->done = 1;
 }
 
-/* Reconstruct a slice and put it into the store; a message where that fails. */
-static void do_slice(const volume *w, int slice, const lac_sino *sino,
-                     slice_record *record)
+/* Reconstruct a slice and put it into the store; a message where that fails. Returns 0
+ * where it is this process that fails, not the slice. */
+static int do_slice(const volume *w, int slice, const lac_sino *sino,
+                    slice_record *record)
 {
     lac_image *image = NULL;
     lac_recon_result result;
@@ -80,9 +82,10 @@ static void do_slice(const volume *w, int slice, const lac_sino *sino,
     CMD_TRY(put_pages(w, slice, sino, image));
     keep(&result, record);
 out:
-    if (st != LAC_OK)
+    if (st != LAC_OK && st != LAC_E_CANCELLED)
         msg_error("slice %d: %s", slice, lac_error_detail());
     lac_image_destroy(&image);
+    return st != LAC_E_CANCELLED && st != LAC_E_NOMEM;
 }
 
 /* --- a batch of slices ---------------------------------------------------------------
@@ -115,12 +118,15 @@ static int work(void *user, int first, int n, slice_record *record)
     const int threads = w->memory.at_once;
     const double began = msg_seconds();
     lac_sino *sino[SLICE_BATCH] = {NULL};
-    int status = read_batch(w, first, n, sino);
+    int status = read_batch(w, first, n, sino), able = 1;
 
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)    \
+    reduction(&& : able)
     for (int i = 0; i < n; i++)
         if (sino[i])
-            do_slice(w, first + i, sino[i], &record[i]);
+            able = do_slice(w, first + i, sino[i], &record[i]) && able;
+    if (!able)
+        status = EXIT_FAILED;
     for (int i = 0; i < n; i++)
         lac_sino_destroy(&sino[i]);
     if (slice_store_sync(w->store) != EXIT_DONE) {

@@ -26,3 +26,8 @@ mpirun -n 2 lacuna -q recon bad.npy -m tv --set iterations=20 -o bad_out.npy 2>e
 if [ -e bad_out.npy ]; then echo "a volume was written although a slice is missing"; fi
 grep -oE "lacuna recon: slice 5: .*" err | head -1
 grep -oE '[0-9] of 7 slices are missing; the others are kept in [a-z_.]*' err
+# A process that cannot write leaves its slices to the other one.
+mpirun -n 1 lacuna -q recon v.npy -m tv --set iterations=20 -o three.npy : \
+    -n 1 bash -c 'ulimit -f 8; exec lacuna -q recon v.npy -m tv --set iterations=20 -o three.npy' 2>err
+cmp one.npy three.npy
+sort -u err | grep -o 'three.npy.part: cannot be written: File too large'
