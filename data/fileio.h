@@ -29,6 +29,7 @@ typedef struct lac_format {
     const char *extensions; /**< "npy", several separated by blanks */
     const char *summary;    /**< one line for a help text */
     int reads_image, writes_image, reads_sino, writes_sino;
+    int writes_stack; /**< volumes, and scans of many rows */
 } lac_format;
 
 /** The formats of this build; NULL where i is too large. */

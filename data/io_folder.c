@@ -120,7 +120,7 @@ static void describe(laci_source *s)
         laci_assume(s, f->child.assumed);
     if (s->n_flats + s->n_darks > 0) {
         snprintf(text, sizeof text,
-                 "%d flats and %d darks by their names (flat, white, ref; dark)",
+                 "%d flats and %d darks by their names (flat, white, ref, dark)",
                  s->n_flats, s->n_darks);
         laci_assume(s, text);
     } else if (s->type < LACI_F16 && f->format != &laci_format_dicom) {

@@ -1,6 +1,7 @@
 /* data/io_folder_list.c - which files of a folder are pictures, and in which order. */
 #include "base/alloc.h"
 #include "base/base_internal.h"
+#include "base/sha256.h"
 #include "io_dicom.h"
 #include "io_folder.h"
 
@@ -248,5 +249,36 @@ lac_status laci_folder_sort_slices(laci_folder_list *list, double *distance_mm)
     *distance_mm = distance_of(s, list->n);
 out:
     laci_free(s);
+    return st;
+}
+
+/* --- checksum ------------------------------------------------------------------------
+ */
+
+lac_status laci_folder_sha256(const char *folder, char hex[65])
+{
+    laci_folder_list list[LAC_FRAMES_DARK + 1] = {{0}};
+    const size_t skip = strlen(folder);
+    lac_status st = LAC_OK;
+    laci_sha256 sum;
+    char one[65];
+
+    laci_sha256_start(&sum);
+    LAC_TRY(laci_folder_list_files(list, folder));
+    for (int kind = 0; kind <= LAC_FRAMES_DARK; kind++)
+        for (int k = 0; k < list[kind].n; k++) {
+            const char *name = list[kind].name[k] + skip;
+
+            name += strspn(name, "/");
+            LAC_TRY(lac_file_sha256(list[kind].name[k], one));
+            laci_sha256_add(&sum, one, 64);
+            laci_sha256_add(&sum, " ", 1);
+            laci_sha256_add(&sum, name, strlen(name));
+            laci_sha256_add(&sum, "\n", 1);
+        }
+    laci_sha256_hex(&sum, hex);
+out:
+    for (int kind = 0; kind <= LAC_FRAMES_DARK; kind++)
+        laci_folder_list_clear(&list[kind]);
     return st;
 }

@@ -268,6 +268,8 @@ LAC_NODISCARD lac_status laci_need_format(const laci_format **format, const char
 LAC_NODISCARD lac_status laci_fit_geometry(const laci_opened *o, size_t views,
                                            size_t bins);
 
+/* As lac_file_sha256 for a folder of pictures. */
+LAC_NODISCARD lac_status laci_folder_sha256(const char *folder, char hex[65]);
 /* LAC_E_ARG where the file has no such page. */
 LAC_NODISCARD lac_status laci_check_page(const laci_opened *o, int page);
 /* LAC_E_NUMERIC where a page has NaN or Inf, naming the place. */

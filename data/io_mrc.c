@@ -307,7 +307,7 @@ static lac_status mrc_read(laci_source *s, int page, float *to)
 const laci_format laci_format_mrc = {
     .about = {"MRC", "mrc st ali rec map mrcs",
               "tilt series and volumes; tilts from NAME.tlt or the extended header", 1,
-              1, 1, 1},
+              1, 1, 1, 1},
     .open = mrc_open,
     .read = mrc_read,
     .read_rows = mrc_read_rows,

@@ -348,7 +348,7 @@ out:
 }
 
 const laci_format laci_format_npy = {
-    .about = {"NPY", "npy", "NumPy array with its .geom text beside it", 1, 1, 1, 1},
+    .about = {"NPY", "npy", "NumPy array with its .geom text beside it", 1, 1, 1, 1, 1},
     .open = npy_open,
     .read = npy_read,
     .read_rows = npy_read_rows,

@@ -366,7 +366,7 @@ static lac_status tiff_read(laci_source *s, int page, float *to)
 
 const laci_format laci_format_tiff = {
     .about = {"TIFF", "tif tiff", "float32 images, integers and stacks are read too", 1,
-              1, 1, 1},
+              1, 1, 1, 1},
     .open = tiff_open,
     .read = tiff_read,
     .read_rows = tiff_read_rows,

@@ -185,6 +185,8 @@ lac_status lac_file_sha256(const char *path, char hex[65])
 
     if (!path || !hex)
         return LAC_FAIL(LAC_E_ARG, "checksum: a pointer is NULL");
+    if (laci_path_is_folder(path))
+        return laci_folder_sha256(path, hex);
     LAC_TRY(laci_in_open(&in, path));
     LAC_TRY(laci_alloc(&block, room, 1));
     laci_sha256_start(&sum);

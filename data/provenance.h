@@ -37,7 +37,9 @@ LAC_API const char *lac_provenance_value(const lac_provenance *record, size_t i)
  * @return LAC_OK, LAC_E_ARG */
 LAC_API LAC_NODISCARD lac_status lac_sha256(const void *bytes, size_t n, char hex[65]);
 
-/** SHA-256 of a file as 64 hex digits and a NUL. @return LAC_OK, LAC_E_IO */
+/** SHA-256 of a file as 64 hex digits and a NUL; of a folder of pictures that of the
+ * lines "HEX NAME" of its pictures, projections, flats and darks, in their order.
+ * @return LAC_OK, LAC_E_IO, LAC_E_FORMAT (no pictures), LAC_E_NOMEM */
 LAC_API LAC_NODISCARD lac_status lac_file_sha256(const char *path, char hex[65]);
 
 #ifdef __cplusplus

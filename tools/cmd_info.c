@@ -1,20 +1,27 @@
 /* tools/cmd_info.c - lacuna info: what a file holds and how it was made. */
 #include "cmd.h"
 #include "data/fileio.h"
+#include "data/projections.h"
+#include "data/volume.h"
 #include "draft.h"
 #include "job.h"
 #include "json.h"
 #include "model_info.h"
+#include "named.h"
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 static struct {
     int json;
+    const char *geometry;
 } o;
 
 static const opt_arg args[] = {
-    {.name = "FILE", .help = "an image, a scan, or a model ('lacuna help model')"},
+    {.name = "FILE",
+     .help =
+         "an image, a scan, a folder of pictures, or a model ('lacuna help model')"},
     {.name = NULL},
 };
 
@@ -22,44 +29,80 @@ static const opt_arg args[] = {
 static const opt_row opts[] = {
     {.name = "json", .type = OPT_FLAG, .to = &o.json,
      .help = "print one JSON object"},
+    {.name = "geometry", .type = OPT_TEXT, .to = &o.geometry, .value = "TEXT",
+     .help = "what the file does not say, as in a .geom: 'angles_deg = -60:60:1; "
+             "pitch_mm = 0.2', or the name of such a file"},
     {.type = OPT_END},
 };
 /* clang-format on */
 
 typedef struct statistics {
-    double min, max, mean;
+    double min, max, mean; /* of the numbers that are finite */
+    size_t bad;            /* the others */
+    char of[40];           /* "row 3", "page 7"; "" for all */
 } statistics;
 
-static statistics measure(size_t n, const float *x)
+static void measure(size_t n, const float *x, statistics *s)
 {
-    statistics s = {.min = DBL_MAX, .max = -DBL_MAX};
-
+    s->min = DBL_MAX;
+    s->max = -DBL_MAX;
     for (size_t i = 0; i < n; i++) {
-        s.min = x[i] < s.min ? x[i] : s.min;
-        s.max = x[i] > s.max ? x[i] : s.max;
-        s.mean += x[i];
+        if (!isfinite(x[i])) {
+            s->bad++;
+            continue;
+        }
+        s->min = x[i] < s->min ? x[i] : s->min;
+        s->max = x[i] > s->max ? x[i] : s->max;
+        s->mean += x[i];
     }
-    s.mean /= (double)n;
-    return s;
+    s->mean = n > s->bad ? s->mean / (double)(n - s->bad) : (double)NAN;
+    if (n == s->bad)
+        s->min = s->max = (double)NAN;
 }
 
-static lac_status read_statistics(const char *path, int is_scan, statistics *s)
+/* The middle page of a stack, or of a folder, of which a row would take all files. */
+static lac_status measure_page(const char *path, int n_pages, statistics *s)
 {
-    lac_sino *sino = NULL;
     lac_image *image = NULL;
     lac_status st;
 
-    if (is_scan) {
-        CMD_TRY(lac_sino_read(&sino, path));
-        *s = measure(lac_sino_count(sino), sino->data);
-    } else {
-        CMD_TRY(lac_image_read(&image, path, 0.0, 0));
-        *s = measure(lac_image_count(image), image->data);
-    }
+    CMD_TRY(lac_image_read(&image, path, 0.0, n_pages / 2));
+    measure(lac_image_count(image), image->data, s);
+    if (n_pages > 1)
+        snprintf(s->of, sizeof s->of, "page %d", n_pages / 2);
 out:
-    lac_sino_destroy(&sino);
     lac_image_destroy(&image);
     return st;
+}
+
+/* The middle row of a scan. */
+static lac_status measure_row(const char *path, statistics *s)
+{
+    const lac_projections_info *a;
+    lac_projections *p = NULL;
+    lac_sino *row = NULL;
+    lac_status st;
+
+    CMD_TRY(lac_projections_open(&p, path, o.geometry));
+    a = lac_projections_about(p);
+    CMD_TRY(lac_sino_create(&row, a->geom));
+    CMD_TRY(lac_projections_read(p, LAC_FRAMES_DATA, a->n_rows / 2, 1, row->data));
+    measure(lac_sino_count(row), row->data, s);
+    if (a->n_rows > 1)
+        snprintf(s->of, sizeof s->of, "row %d", a->n_rows / 2);
+out:
+    lac_sino_destroy(&row);
+    lac_projections_close(&p);
+    return st;
+}
+
+static lac_status read_statistics(const char *path, const lac_file_info *info,
+                                  statistics *s)
+{
+    const int folder = strcmp(info->format, "folder") == 0;
+
+    return info->is_scan && !folder ? measure_row(path, s)
+                                    : measure_page(path, info->n_pages, s);
 }
 
 static void geom_json(json *j, const lac_geom *g, const lac_arc *arc)
@@ -86,6 +129,16 @@ static void geom_json(json *j, const lac_geom *g, const lac_arc *arc)
     json_close(j);
 }
 
+static void scan_json(json *j, const lac_file_info *info)
+{
+    json_text(j, "quantity", lac_quantity_name(info->quantity));
+    json_whole(j, "detector_rows", info->n_rows);
+    json_number(j, "row_pitch_mm", info->row_pitch_mm);
+    json_text(j, "layout", info->sinograms ? "sinograms" : "projections");
+    json_whole(j, "flats", info->n_flats);
+    json_whole(j, "darks", info->n_darks);
+}
+
 static void print_json(const char *path, const lac_file_info *info, const lac_arc *arc,
                        const statistics *s)
 {
@@ -103,9 +156,16 @@ static void print_json(const char *path, const lac_file_info *info, const lac_ar
     if (!info->is_scan)
         json_number(&j, "pixel_mm",
                     info->pixel_mm > 0.0 ? info->pixel_mm : (double)NAN);
+    if (!info->is_scan && info->slice_mm > 0.0)
+        json_number(&j, "slice_mm", info->slice_mm);
     json_number(&j, "min", s->min);
     json_number(&j, "max", s->max);
     json_number(&j, "mean", s->mean);
+    json_whole(&j, "not_finite", (long long)s->bad);
+    json_text(&j, "measured", s->of[0] ? s->of : "all");
+    if (info->is_scan)
+        scan_json(&j, info);
+    json_text(&j, "assumed", info->assumed);
     if (info->geom)
         geom_json(&j, info->geom, arc);
     json_open_array(&j, "provenance");
@@ -140,6 +200,34 @@ static void geom_text(const lac_geom *g, const lac_arc *arc)
            2.0 * lac_geom_field_radius_mm(g));
 }
 
+static void scan_text(const lac_file_info *info)
+{
+    static const char *const meaning[] = {
+        "line integrals -log(I/I0)", "transmission I/I0", "counts of the detector"};
+
+    printf("numbers    %s\n", meaning[info->quantity]);
+    if (info->n_flats + info->n_darks > 0)
+        printf("frames     %d flats, %d darks\n", info->n_flats, info->n_darks);
+    if (info->n_rows > 1)
+        printf("rows       %d, %.6g mm apart; a page is a %s\n", info->n_rows,
+               info->row_pitch_mm, info->sinograms ? "sinogram" : "projection");
+}
+
+/* Each sentence on a line of its own. */
+static void assumed_text(const char *assumed)
+{
+    const char *left = "assumed";
+
+    while (*assumed) {
+        const char *end = strstr(assumed, "; ");
+        const size_t n = end ? (size_t)(end - assumed) : strlen(assumed);
+
+        printf("%-10s %.*s\n", left, (int)n, assumed);
+        left = "";
+        assumed += end ? n + 2 : n;
+    }
+}
+
 static void print_text(const char *path, const lac_file_info *info, const lac_arc *arc,
                        const statistics *s)
 {
@@ -151,10 +239,19 @@ static void print_text(const char *path, const lac_file_info *info, const lac_ar
     putchar('\n');
     if (!info->is_scan && info->pixel_mm > 0.0)
         printf("pixel      %.6g mm\n", info->pixel_mm);
-    printf("values     %.6g to %.6g, mean %.6g%s\n", s->min, s->max, s->mean,
-           info->n_pages > 1 ? " (first page)" : "");
+    if (!info->is_scan && info->slice_mm > 0.0)
+        printf("slices     %.6g mm apart\n", info->slice_mm);
+    printf("values     %.6g to %.6g, mean %.6g", s->min, s->max, s->mean);
+    if (s->of[0])
+        printf(" (%s)", s->of);
+    if (s->bad > 0)
+        printf(", %zu NaN or infinite", s->bad);
+    putchar('\n');
+    if (info->is_scan)
+        scan_text(info);
     if (info->geom)
         geom_text(info->geom, arc);
+    assumed_text(info->assumed);
     for (size_t i = 0; i < lac_provenance_count(info->provenance); i++)
         printf("%-10s %s\n", lac_provenance_key(info->provenance, i),
                lac_provenance_value(info->provenance, i));
@@ -163,7 +260,7 @@ static void print_text(const char *path, const lac_file_info *info, const lac_ar
 static int run(const opt_input *in)
 {
     lac_file_info *info = NULL;
-    statistics s;
+    statistics s = {0};
     lac_arc arc = {0};
     lac_status st;
 
@@ -171,8 +268,8 @@ static int run(const opt_input *in)
         st = model_info_print(in->arg[0], &(model_info_options){.json = o.json});
         goto out;
     }
-    CMD_TRY(lac_file_info_read(&info, in->arg[0]));
-    CMD_TRY(read_statistics(in->arg[0], info->is_scan, &s));
+    CMD_TRY(lac_file_info_read_as(&info, in->arg[0], o.geometry));
+    CMD_TRY(read_statistics(in->arg[0], info, &s));
     if (info->geom)
         CMD_TRY(lac_geom_arc(info->geom, &arc));
     if (o.json)
@@ -190,6 +287,10 @@ const cmd cmd_info = {
     .summary = "Say what a file holds and how it was made",
     .args = args,
     .opts = opts,
-    .examples = "  lacuna info scan.npy --json\n",
+    .print_more = named_print_formats,
+    .notes = "Of a large file one row or page is measured; what was taken for granted "
+             "is said.",
+    .examples = "  lacuna info scan.npy --json\n"
+                "  lacuna info tilts.mrc --geometry 'angles_deg = -60:60:2'\n",
     .run = run,
 };

@@ -52,12 +52,25 @@ out:
     return st;
 }
 
-/* `path` with .geom for its extension; 0 where it has none or is too long. */
+/* `path` with .geom for its extension; 0 where it has none or is too long. That of a
+ * folder lies beside or in it. */
 static int name_geom(const char *path, char *geom, size_t size)
 {
+    struct stat s;
     char *dot;
+    size_t n;
 
     snprintf(geom, size, "%s", path);
+    if (stat(path, &s) == 0 && S_ISDIR(s.st_mode)) {
+        for (n = strlen(geom); n > 1 && geom[n - 1] == '/'; n--)
+            geom[n - 1] = '\0';
+        if (n + sizeof "/scan.geom" > size)
+            return 0;
+        memcpy(geom + n, ".geom", 6);
+        if (access(geom, F_OK) != 0)
+            memcpy(geom + n, "/scan.geom", sizeof "/scan.geom");
+        return 1;
+    }
     dot = strrchr(geom, '.');
     if (!dot || strchr(dot, '/') || (size_t)(dot - geom) + 6 > size)
         return 0;
@@ -71,15 +84,17 @@ int job_check_beside(const char *option, const char *output, const char *scan)
     char own[4096], theirs[4096];
     struct stat a, b;
 
-    if (!format || strcmp(format->name, "NPY") != 0 ||
+    if (!format ||
+        (strcmp(format->name, "NPY") != 0 && strcmp(format->name, "MRC") != 0) ||
         !name_geom(output, own, sizeof own) || !name_geom(scan, theirs, sizeof theirs))
         return EXIT_DONE;
     if (stat(own, &a) != 0 || stat(theirs, &b) != 0 || a.st_dev != b.st_dev ||
         a.st_ino != b.st_ino)
         return EXIT_DONE;
-    return msg_usage("option --%s: %s would be written with %s, which holds the "
-                     "geometry of the scan; choose another name",
-                     option, output, own);
+    return msg_usage("%s%s%s%s would be written with %s, which holds the geometry of "
+                     "the scan; choose another name",
+                     option ? "option --" : "", option ? option : "",
+                     option ? ": " : "", output, own);
 }
 
 lac_status job_record_input(lac_provenance *record, const char *path)

@@ -36,7 +36,7 @@ lac_status job_average_bins(lac_sino **sino, int bins);
 lac_status job_segment(lac_image *image, int classes, lac_provenance *record,
                        double *threshold);
 
-/* EXIT_USAGE, with a message, where writing `output` (NULL: nothing) would put its
+/* EXIT_USAGE, with a message (option NULL: an argument), where writing `output` (NULL: nothing) would put its
  * .geom over the one that holds the geometry of a scan: x.npy from x.mat. */
 int job_check_beside(const char *option, const char *output, const char *scan);
 
