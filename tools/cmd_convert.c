@@ -183,6 +183,12 @@ static int check_options(const lac_file_info *info, const opt_input *in)
     return EXIT_DONE;
 }
 
+/* 1 where the .geom beside a file is a part of it. */
+static int keeps_geom_beside(const char *format)
+{
+    return strcmp(format, "NPY") == 0 || strcmp(format, "MRC") == 0;
+}
+
 static int run(const opt_input *in)
 {
     lac_file_info *info = NULL;
@@ -192,7 +198,8 @@ static int run(const opt_input *in)
 
     CMD_TRY(lac_file_info_read_as(&info, in->arg[0], o.geometry));
     status = check_options(info, in);
-    if (status == EXIT_DONE && strcmp(in->arg[0], in->arg[1]) != 0)
+    if (status == EXIT_DONE && keeps_geom_beside(info->format) &&
+        strcmp(in->arg[0], in->arg[1]) != 0)
         status = job_check_beside(NULL, in->arg[1], in->arg[0]);
     if (status != EXIT_DONE)
         goto out;
