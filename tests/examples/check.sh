@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
-# check.sh PROGRAM EXPECTED: runs an example; its output must be what the file says.
+# check.sh EXPECTED PROGRAM [ARGUMENT]...: runs an example; its output must be what the file says.
 set -eu
-diff -u "$2" <("$1")
+expected=$1
+shift
+diff -u "$expected" <("$@")
