@@ -2,6 +2,7 @@
 #include "cmd.h"
 #include "data/fileio.h"
 #include "data/noise.h"
+#include "data/volume.h"
 #include "draft.h"
 #include "job.h"
 #include "named.h"
@@ -9,6 +10,8 @@
 
 #include <math.h>
 #include <string.h>
+
+enum { BLOCK = 8 }; /* slices in memory */
 
 static struct {
     prepare_request request;
@@ -50,7 +53,7 @@ static int has_steps(const prepare_request *r)
     return r->disc_fit || r->air || r->air_bins || r->hardening || r->bin > 1 ||
            r->geometry || r->rows.given || r->crop.given || r->scale != 1.0 ||
            r->offset != 0.0 || r->zingers > 0.0 || r->bin_views > 1 ||
-           r->bin_rows > 1 || strcmp(r->bad, "all") == 0;
+           r->bin_rows > 1 || r->center || strcmp(r->bad, "all") == 0;
 }
 
 static int check_options(const opt_input *in)
@@ -115,6 +118,60 @@ static int is_pointless(const prepared_scan *scan)
            prepare_about(scan)->quantity == LAC_QUANTITY_LINES;
 }
 
+/* Slices on their way into a file, and what stopped them. */
+typedef struct writing {
+    prepared_scan *scan;
+    lac_sino *block[BLOCK];
+    int first, n; /* slices in the block */
+} writing;
+
+static void drop(writing *w)
+{
+    for (int i = 0; i < w->n; i++)
+        lac_sino_destroy(w->block + i);
+    w->n = 0;
+}
+
+/* Slices are read BLOCK at a time: files of projections give many rows as fast as one.
+ */
+static lac_status next_slice(void *user, int page, float *to)
+{
+    writing *w = user;
+    const int total = prepare_count(w->scan);
+    lac_sino *s;
+    lac_status st = LAC_OK;
+
+    if (page >= w->first + w->n || page < w->first) {
+        const int n = total - page < BLOCK ? total - page : BLOCK;
+
+        drop(w);
+        CMD_TRY(prepare_rows(w->scan, page, n, w->block));
+        w->first = page;
+        w->n = n;
+    }
+    s = w->block[page - w->first];
+    memcpy(to, s->data, lac_sino_count(s) * sizeof *to);
+    msg_progress(page + 1, total);
+out:
+    return st;
+}
+
+static lac_status write_scan(prepared_scan *scan, const lac_sino *one,
+                             const lac_provenance *record)
+{
+    writing w = {.scan = scan};
+    lac_status st;
+
+    if (prepare_count(scan) == 1)
+        return lac_sino_write(one, o.output, record);
+    st = lac_projections_write(prepare_geom(scan, 0), prepare_count(scan),
+                               prepare_row_pitch_mm(scan), o.output, next_slice, &w,
+                               record);
+    drop(&w);
+    msg_progress_end();
+    return st;
+}
+
 static int run(const opt_input *in)
 {
     const prepare_result *result;
@@ -135,12 +192,12 @@ static int run(const opt_input *in)
         goto out;
     }
     CMD_TRY(prepare_rows(scan, prepare_count(scan) / 2, 1, &sino));
-    prepare_scan_say(scan, 1);
     CMD_TRY(make_record(in, scan, &record));
     if (o.curve)
         CMD_TRY(lac_hardening_write(&result->fit.curve, o.curve, record));
     if (o.output)
-        CMD_TRY(lac_sino_write(sino, o.output, record));
+        CMD_TRY(write_scan(scan, sino, record));
+    prepare_scan_say(scan, 1);
     if (o.json)
         print_json(scan, sino);
     else if (o.request.disc_fit)

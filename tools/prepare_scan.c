@@ -3,6 +3,7 @@
 #include "cmd.h"
 #include "job.h"
 #include "mem.h"
+#include "prepare_center.h"
 #include "prepare_raw.h"
 
 #include <string.h>
@@ -13,6 +14,7 @@ struct prepared_scan {
     const lac_projections_info *about;
     const prepare_request *request;
     prepare_raw raw;
+    prepare_center center;
     int first; /* row of the file that slice 0 begins with */
     int n_slices, bin_rows;
     prepare_result result;
@@ -134,6 +136,8 @@ lac_status prepare_rows(prepared_scan *p, int first, int n, lac_sino **sinos)
         return LAC_OK;
     }
     CMD_TRY(read_lines(p, first, n, sinos));
+    for (int i = 0; i < n; i++)
+        sinos[i]->geom->axis_offset_mm += p->center.moved_mm;
     for (int i = 0; i < n && st == LAC_OK; i++)
         st = prepare_again(&p->result, sinos + i);
     if (st != LAC_OK)
@@ -169,6 +173,8 @@ static lac_status decide(prepared_scan *p)
 
     p->kept_slice = p->n_slices / 2;
     CMD_TRY(read_lines(p, p->kept_slice, 1, &p->kept));
+    CMD_TRY(prepare_center_decide(&p->center, p->request, p->about->geom, p->kept));
+    p->kept->geom->axis_offset_mm += p->center.moved_mm;
     CMD_TRY(prepare_run(p->request, &p->kept, &p->result));
     CMD_TRY(lac_geom_copy(&p->geom, p->kept->geom));
 out:
@@ -248,6 +254,7 @@ void prepare_scan_say(const prepared_scan *p, int loud)
 {
     (void)loud;
     prepare_raw_say(&p->raw);
+    prepare_center_say(&p->center);
     prepare_say(&p->result);
 }
 
@@ -281,6 +288,7 @@ lac_status prepare_scan_record(const prepared_scan *p, lac_provenance *record)
 
     CMD_TRY(record_choices(p, record));
     CMD_TRY(prepare_raw_record(&p->raw, record));
+    CMD_TRY(prepare_center_record(&p->center, record));
     CMD_TRY(prepare_record(&p->result, record));
 out:
     return st;
@@ -292,5 +300,6 @@ void prepare_scan_json(const prepared_scan *p, json *j)
     if (p->n_slices > 1)
         json_number(j, "row_pitch_mm", prepare_row_pitch_mm(p));
     prepare_raw_json(&p->raw, j);
+    prepare_center_json(&p->center, j);
     prepare_json(&p->result, j);
 }

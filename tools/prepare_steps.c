@@ -2,6 +2,7 @@
 #include "prepare_steps.h"
 #include "cmd.h"
 #include "job.h"
+#include "prepare_center.h"
 #include "prepare_raw.h"
 
 #include <math.h>
@@ -44,9 +45,11 @@ int prepare_check(const prepare_request *r)
 {
     lac_hardening curve;
     char source[256];
-    const int status = prepare_raw_check(r);
+    int status = prepare_raw_check(r);
     lac_status st;
 
+    if (status == EXIT_DONE)
+        status = prepare_center_check(r);
     if (status != EXIT_DONE)
         return status;
     if (!hardening_of(r) || is_fitted(r->hardening))

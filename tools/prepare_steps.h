@@ -33,6 +33,7 @@ typedef struct prepare_request {
     const char *bad;         /* NULL or "auto", "all", "none" */
     double zingers;          /* threshold, standard deviations; 0: leave them */
     int bin_views, bin_rows; /* average so many; 0 or 1: none */
+    const char *center; /* NULL: as the file says; "auto", "off", or a bin: the axis */
 } prepare_request;
 
 /* Rows for the options of a command with a prepare_request r. */
@@ -86,6 +87,10 @@ typedef struct prepare_request {
     {.name = "bin-views", .type = OPT_INT, .to = &(r).bin_views, .value = "N",         \
      .help = "average N neighbouring views, before the logarithm", .fallback = 1,      \
      .min = 1, .max = LAC_MAX_VIEWS},                                                  \
+    {.name = "center", .type = OPT_TEXT, .to = &(r).center, .value = "auto|BIN|off",   \
+     .help = "the bin of the file on which the rotation axis falls, counted from 0 and " \
+             "not whole; auto finds it; off: what the file says, without a word",      \
+     .otherwise = "what the file says"},                                               \
     {.name = "bin-rows", .type = OPT_INT, .to = &(r).bin_rows, .value = "N",           \
      .help = "average N neighbouring detector rows, before the logarithm",             \
      .fallback = 1, .min = 1, .max = LAC_MAX_PIXELS}

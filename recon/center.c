@@ -1,0 +1,366 @@
+/* recon/center.c - the rotation axis by nonnegative least squares over trial positions.
+ *
+ * A trial solves min_{f >= 0} sum_i W_i (R f - g)_i^2 by accelerated projected gradient
+ * steps (A. Beck, M. Teboulle, SIAM J. Imaging Sci. 2 (2009) 183) in the metric of
+ * SIRT, with W and C the inverse row and column sums of R:
+ *
+ *   x_new = max(0, y + C R^T W (g - R y)),   y = x_new + b_k (x_new - x).
+ */
+#include "center.h"
+#include "../data/base/alloc.h"
+#include "../data/base/base_internal.h"
+#include "../data/base/vec.h"
+#include "../radon/projector.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { LEVELS = 3, MOST_TRIALS = 200, MIN_BINS = 8 };
+
+#define REACH 0.125     /* of the detector */
+#define VIEW_STEP 0.036 /* views closer than this, radians, are averaged: 2 degrees */
+
+/* A scan with fewer bins, and room for its trials. */
+typedef struct level {
+    lac_sino *sino;
+    lac_geom *geom; /* a copy, whose axis moves */
+    lac_grid grid;
+    size_t n_data, n_image;
+    float *row, *column;        /* W and C */
+    float *x, *before, *y, *ax; /* images, and a sinogram */
+    int iterations;
+    double bin_mm;
+} level;
+
+/* A trial: axis and the squared residual. */
+typedef struct trial {
+    double at, value;
+} trial;
+
+/* --- one trial -----------------------------------------------------------------------
+ */
+
+/* x <- 1 / x, 0 where x is not above 1e-6 of the largest. */
+static void invert(size_t n, float *x)
+{
+    const double least = 1e-6 * laci_vec_max_abs(n, x);
+
+    for (size_t i = 0; i < n; i++)
+        x[i] = x[i] > least ? 1.0f / x[i] : 0.0f;
+}
+
+static lac_status weigh(level *l, const lac_projector *p)
+{
+    lac_status st;
+
+    laci_vec_fill(l->n_image, 1.0f, l->x);
+    LAC_TRY(lac_projector_forward(p, l->x, l->row));
+    invert(l->n_data, l->row);
+    laci_vec_fill(l->n_data, 1.0f, l->ax);
+    LAC_TRY(lac_projector_adjoint(p, l->ax, l->column));
+    invert(l->n_image, l->column);
+out:
+    return st;
+}
+
+/* l->ax <- g - R image. */
+static lac_status subtract(level *l, const lac_projector *p, const float *image)
+{
+    const lac_status st = lac_projector_forward(p, image, l->ax);
+
+    if (st == LAC_OK)
+        laci_vec_sub(l->n_data, l->sino->data, l->ax, l->ax);
+    return st;
+}
+
+static lac_status iterate(level *l, const lac_projector *p)
+{
+    double t = 1.0;
+    lac_status st = LAC_OK;
+
+    laci_vec_fill(l->n_image, 0.0f, l->x);
+    laci_vec_fill(l->n_image, 0.0f, l->y);
+    for (int k = 0; k < l->iterations; k++) {
+        const double next = 0.5 * (1.0 + sqrt(1.0 + 4.0 * t * t)), b = (t - 1.0) / next;
+
+        LAC_TRY(subtract(l, p, l->y));
+        laci_vec_mul(l->n_data, l->ax, l->row, l->ax);
+        laci_vec_copy(l->n_image, l->x, l->before);
+        LAC_TRY(lac_projector_adjoint(p, l->ax, l->x));
+        for (size_t i = 0; i < l->n_image; i++) {
+            l->x[i] = fmaxf(0.0f, l->y[i] + l->column[i] * l->x[i]);
+            l->y[i] = (float)(l->x[i] + b * (l->x[i] - l->before[i]));
+        }
+        t = next;
+    }
+    LAC_TRY(subtract(l, p, l->x));
+out:
+    return st;
+}
+
+static lac_status try_at(level *l, double at, double *value)
+{
+    lac_projector *p = NULL;
+    lac_status st;
+    double norm;
+
+    l->geom->axis_offset_mm = at;
+    /* bins and pixels that fall into step and out of it would ripple the residual of
+     * the ray model; the mean over the bin does not */
+    LAC_TRY(lac_projector_create(&p, l->geom, &l->grid, LAC_PROJECTOR_FOOTPRINT));
+    LAC_TRY(weigh(l, p));
+    LAC_TRY(iterate(l, p));
+    norm = laci_vec_norm(l->n_data, l->ax);
+    *value = norm * norm;
+out:
+    lac_projector_destroy(&p);
+    return st;
+}
+
+/* --- levels --------------------------------------------------------------------------
+ */
+
+static void level_clear(level *l)
+{
+    lac_sino_destroy(&l->sino);
+    lac_geom_destroy(&l->geom);
+    laci_free(l->row);
+    laci_free(l->column);
+    laci_free(l->x);
+    laci_free(l->before);
+    laci_free(l->y);
+    laci_free(l->ax);
+    memset(l, 0, sizeof *l);
+}
+
+/* How many neighbouring views are averaged. */
+static int views_of(const lac_sino *s, const lac_arc *arc)
+{
+    const int n = arc->step > 0.0 ? (int)(VIEW_STEP / arc->step) : 1;
+
+    for (int i = 1; i < s->geom->n_views; i++) /* neighbours in the file, too? */
+        if (fabs(s->geom->angle[i] - s->geom->angle[i - 1]) > 1.5 * arc->step)
+            return 1;
+    return laci_min_int(laci_max_int(n, 1), laci_max_int(s->geom->n_views / 8, 1));
+}
+
+/* Each view with (1, 2, 1) / 4: what is finer than the pixels of a trial only adds to
+ * its residual. */
+static void smooth(lac_sino *s)
+{
+    for (int iv = 0; iv < s->geom->n_views; iv++) {
+        float *g = s->data + (size_t)iv * (size_t)s->geom->n_det, before = g[0];
+
+        for (int d = 0; d + 1 < s->geom->n_det; d++) {
+            const float here = g[d];
+
+            g[d] = 0.25f * before + 0.5f * here + 0.25f * g[d + 1];
+            before = here;
+        }
+    }
+}
+
+static lac_status level_make(level *l, const lac_sino *sino, const lac_arc *arc,
+                             int bins)
+{
+    const int bin = (sino->geom->n_det + bins - 1) / bins;
+    lac_sino *fewer = NULL;
+    lac_status st;
+
+    memset(l, 0, sizeof *l);
+    LAC_TRY(lac_sino_bin_views(sino, views_of(sino, arc), &fewer));
+    LAC_TRY(lac_sino_bin(fewer, bin, &l->sino));
+    smooth(l->sino);
+    LAC_TRY(lac_geom_copy(&l->geom, l->sino->geom));
+    l->bin_mm = l->geom->pitch_mm;
+    l->grid.nx = l->grid.ny = l->geom->n_det;
+    l->grid.pixel_mm = lac_geom_axis_pitch_mm(l->geom);
+    l->n_data = lac_sino_count(l->sino);
+    l->n_image = (size_t)l->grid.nx * (size_t)l->grid.ny;
+    LAC_TRY(laci_alloc(&l->row, l->n_data, sizeof *l->row));
+    LAC_TRY(laci_alloc(&l->ax, l->n_data, sizeof *l->ax));
+    LAC_TRY(laci_alloc(&l->column, l->n_image, sizeof *l->column));
+    LAC_TRY(laci_alloc(&l->x, l->n_image, sizeof *l->x));
+    LAC_TRY(laci_alloc(&l->before, l->n_image, sizeof *l->before));
+    LAC_TRY(laci_alloc(&l->y, l->n_image, sizeof *l->y));
+out:
+    lac_sino_destroy(&fewer);
+    return st;
+}
+
+/* --- search --------------------------------------------------------------------------
+ */
+
+typedef struct search {
+    double lo, hi;      /* of the offset, mm */
+    double off;         /* the geometry's own offset, less that of a level's */
+    double best, curve; /* minimum, and the residual^2 = value + curve (at - best)^2 */
+    double value, error;
+    double rise; /* of residual^2 at the nearest trials */
+    int at_end, n;
+} search;
+
+/* Best of a parabola through three trials `step` apart. */
+static void fit(const trial *t, double step, search *s)
+{
+    const double up = 0.5 * (t[0].value + t[2].value) - t[1].value,
+                 slope = 0.5 * (t[2].value - t[0].value);
+
+    s->curve = up / (step * step);
+    s->best = t[1].at;
+    s->value = t[1].value;
+    if (up > 0.0) {
+        s->best -= step * fmin(fmax(0.5 * slope / up, -1.0), 1.0);
+        s->value -= 0.25 * slope * slope / up;
+    }
+}
+
+/* Trials about `from`, `step` apart, `n` on both sides; while the smallest is the last
+ * one, more of them. */
+static lac_status walk(level *l, double from, double step, int n, search *s)
+{
+    trial t[MOST_TRIALS];
+    const double shift = l->sino->geom->axis_offset_mm - s->off;
+    int count = 0, best = 0;
+    double at;
+    lac_status st = LAC_OK;
+
+    for (at = from - n * step; count < 2 * n + 1; at += step, count++) {
+        t[count].at = at;
+        LAC_TRY(try_at(l, at + shift, &t[count].value));
+    }
+    for (;;) {
+        best = 0;
+        for (int i = 1; i < count; i++)
+            best = t[i].value < t[best].value ? i : best;
+        if (best > 0 && best < count - 1)
+            break;
+        at = best == 0 ? t[0].at - step : t[count - 1].at + step;
+        if (at < s->lo || at > s->hi || count == MOST_TRIALS) {
+            s->at_end = 1;
+            break;
+        }
+        if (best == 0)
+            memmove(t + 1, t, (size_t)count * sizeof *t);
+        t[best == 0 ? 0 : count].at = at;
+        LAC_TRY(try_at(l, at + shift, &t[best == 0 ? 0 : count].value));
+        count++;
+    }
+    s->n += count;
+    if (s->at_end) {
+        s->best = t[best].at;
+        s->value = t[best].value;
+        s->curve = 0.0;
+    } else {
+        fit(t + best - 1, step, s);
+    }
+out:
+    return st;
+}
+
+/* bins, iterations for arcs that tell less than a half turn, and for others; trials on
+ * both sides and their distance in bins. */
+static const struct plan {
+    int bins, iterations, iterations_full, n;
+    double step;
+} plans[LEVELS] = {{80, 40, 20, 0, 1.0}, {160, 80, 40, 3, 0.75}, {320, 0, 40, 2, 0.5}};
+
+static int is_full(const lac_sino *sino, const lac_arc *arc)
+{
+    double widest = 0.0; /* fan: a half turn and the fan have all lines */
+
+    if (sino->geom->beam == LAC_BEAM_FAN)
+        widest = 0.5 * sino->geom->n_det * sino->geom->pitch_mm /
+                 sino->geom->source_detector_mm;
+    return arc->full || arc->span + arc->step >= LACI_PI + 2.0 * atan(widest) - 1e-6;
+}
+
+static lac_status run(const lac_sino *sino, const lac_center_options *o, search *s)
+{
+    lac_arc arc;
+    int full, last = 0;
+    level l = {0};
+    lac_status st;
+
+    LAC_TRY(lac_geom_arc(sino->geom, &arc));
+    full = is_full(sino, &arc);
+    for (int k = 0; k < LEVELS; k++) {
+        const int bins =
+            laci_min_int(laci_min_int(plans[k].bins, o->bins), sino->geom->n_det);
+        const double before = s->best;
+        int n = plans[k].n;
+
+        if (bins == last || (!full && plans[k].iterations == 0))
+            break;
+        last = bins;
+        LAC_TRY(level_make(&l, sino, &arc, bins));
+        l.iterations = full ? plans[k].iterations_full : plans[k].iterations;
+        if (k == 0)
+            n = laci_min_int((int)(0.5 * (s->hi - s->lo) / l.bin_mm),
+                             MOST_TRIALS / 2 - 1);
+        s->at_end = 0;
+        LAC_TRY(walk(&l, s->best, plans[k].step * l.bin_mm, laci_max_int(n, 1), s));
+        s->error =
+            s->curve > 0.0 ? sqrt(s->value / (double)l.n_data / s->curve) : INFINITY;
+        if (k > 0)
+            s->error = hypot(s->error, 0.5 * (s->best - before));
+        if (s->curve > 0.0)
+            s->rise = s->curve * sino->geom->pitch_mm * sino->geom->pitch_mm;
+        s->value /= fmax(pow(laci_vec_norm(l.n_data, l.sino->data), 2.0), 1e-300);
+        s->rise /= fmax(pow(laci_vec_norm(l.n_data, l.sino->data), 2.0), 1e-300);
+        level_clear(&l);
+    }
+out:
+    level_clear(&l);
+    return st;
+}
+
+static lac_status check_args(const lac_sino *sino, const lac_center_options *o)
+{
+    if (!sino || !sino->geom || !sino->data)
+        return LAC_FAIL(LAC_E_ARG, "centre: a pointer is NULL");
+    if (sino->geom->n_det < MIN_BINS || sino->geom->n_views < 3)
+        return LAC_FAIL(
+            LAC_E_ARG, "centre: at least %d bins and 3 views are needed, got %d and %d",
+            MIN_BINS, sino->geom->n_det, sino->geom->n_views);
+    if (!(o->reach_mm >= 0.0 && isfinite(o->reach_mm)) || o->bins < 16)
+        return LAC_FAIL(LAC_E_ARG,
+                        "centre: the reach must be 0 or more and bins 16 or more, got "
+                        "%g mm and %d",
+                        o->reach_mm, o->bins);
+    return LAC_OK;
+}
+
+lac_status lac_center_find(const lac_sino *sino, const lac_center_options *options,
+                           lac_center *center)
+{
+    lac_center_options o = {0.0, 0};
+    search s = {0};
+    lac_status st = LAC_OK;
+    double reach;
+
+    if (options)
+        o = *options;
+    o.bins = o.bins == 0 ? 320 : o.bins;
+    LAC_TRY(check_args(sino, &o));
+    if (!center)
+        return LAC_FAIL(LAC_E_ARG, "centre: the output pointer is NULL");
+    LAC_TRY(lac_sino_check_finite(sino));
+    if (!(laci_vec_max_abs(lac_sino_count(sino), sino->data) > 0.0))
+        return LAC_FAIL(LAC_E_NUMERIC, "centre: all line integrals are 0");
+    reach = o.reach_mm > 0.0 ? o.reach_mm
+                             : REACH * sino->geom->n_det * sino->geom->pitch_mm;
+    s.best = s.off = sino->geom->axis_offset_mm;
+    s.lo = s.off - reach;
+    s.hi = s.off + reach;
+    LAC_TRY(run(sino, &o, &s));
+    *center = (lac_center){.offset_mm = s.best,
+                           .error_mm = s.error,
+                           .residual = sqrt(fmax(s.value, 0.0)),
+                           .rise = sqrt(1.0 + s.rise / fmax(s.value, 1e-30)) - 1.0,
+                           .truncated = lac_sino_truncated_share(sino),
+                           .at_end = s.at_end,
+                           .n_trials = s.n};
+out:
+    return st;
+}
