@@ -1,7 +1,7 @@
 /* data/io_hdf5_write.c - writing HDF5: volumes as /volume, scans as Data Exchange. */
 #include "base/alloc.h"
 #include "base/base_internal.h"
-#include "io_hdf5.h"
+#include "io_hdf5_out.h"
 
 #include <string.h>
 
@@ -9,6 +9,7 @@
 typedef struct writer {
     hid_t file, set;
     int failed;
+    laci_h5_out to;
 } writer;
 
 static void check(writer *w, hid_t result)
@@ -182,18 +183,11 @@ static void put_page(writer *w, const laci_pages *p, int k, const float *page)
 /* --- the file ------------------------------------------------------------------------
  */
 
-/* Everything but the pages, into the file that laci_out made. */
-static void start_file(writer *w, const char *path, const laci_pages *p,
+/* Everything but the pages. */
+static void start_file(writer *w, laci_out *out, const laci_pages *p,
                        const double *degrees, const char *text)
 {
-    const hid_t list = H5Pcreate(H5P_FILE_CREATE), access = H5Pcreate(H5P_FILE_ACCESS);
-
-    H5Pset_obj_track_times(list, 0);
-    H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
-#if H5_VERSION_GE(1, 10, 7)
-    H5Pset_file_locking(access, 0, 1);
-#endif
-    w->file = H5Fcreate(path, H5F_ACC_TRUNC, list, access);
+    w->file = laci_h5_out_create(&w->to, out);
     check(w, w->file);
     if (!w->failed && p->geom)
         start_scan(w, p, degrees);
@@ -203,8 +197,6 @@ static void start_file(writer *w, const char *path, const laci_pages *p,
         put_group(w, "/" LACI_H5_GROUP);
         put_string(w, "/" LACI_H5_GROUP "/" LACI_H5_TEXT, text);
     }
-    H5Pclose(access);
-    H5Pclose(list);
 }
 
 static void end_file(writer *w)
@@ -213,7 +205,16 @@ static void end_file(writer *w)
         check(w, H5Dclose(w->set));
     if (w->file > 0)
         check(w, H5Fclose(w->file));
+    laci_h5_out_release(&w->to);
     w->set = w->file = 0;
+}
+
+/* What became of it so far; HDF5 is held. */
+static lac_status outcome(const writer *w, const laci_out *out)
+{
+    if (w->to.error != 0)
+        return laci_out_fail(out, w->to.error);
+    return w->failed ? laci_h5_fail(LAC_E_IO, out->label, "write it") : LAC_OK;
 }
 
 /* HDF5 is held while it works only: p->read may read an HDF5 file itself. */
@@ -226,8 +227,7 @@ static lac_status put_pages(writer *w, const laci_pages *p, const laci_out *out,
         LAC_TRY(laci_pages_next(p, out->label, k, page));
         laci_h5_enter();
         put_page(w, p, k, page);
-        if (w->failed)
-            st = laci_h5_fail(LAC_E_IO, out->label, "write it");
+        st = outcome(w, out);
         laci_h5_leave();
         LAC_TRY(st);
     }
@@ -238,26 +238,25 @@ out:
 static lac_status write_file(const laci_pages *p, laci_out *out, const double *degrees,
                              const char *text)
 {
-    lac_status st = LAC_OK, ended = LAC_OK;
+    lac_status st = LAC_OK;
     writer w = {0};
     float *page = NULL;
 
     LAC_TRY(laci_alloc(&page, p->rows * p->columns, sizeof *page));
     laci_h5_enter();
-    start_file(&w, out->temp, p, degrees, text);
-    if (w.failed)
-        st = laci_h5_fail(LAC_E_IO, out->label, "write it");
+    start_file(&w, out, p, degrees, text);
+    st = outcome(&w, out);
     laci_h5_leave();
     if (st == LAC_OK)
         st = put_pages(&w, p, out, page);
     laci_h5_enter();
     end_file(&w);
-    if (w.failed && st == LAC_OK)
-        ended = laci_h5_fail(LAC_E_IO, out->label, "finish it");
+    if (st == LAC_OK)
+        st = outcome(&w, out);
     laci_h5_leave();
 out:
     laci_free(page);
-    return st != LAC_OK ? st : ended;
+    return st;
 }
 
 lac_status laci_h5_write_pages(const laci_pages *p, const char *path)
