@@ -12,22 +12,6 @@
 /* --- opening -------------------------------------------------------------------------
  */
 
-/* No lock is taken: nothing is written, and file systems of clusters often have none.
- */
-static hid_t open_file(const char *path)
-{
-    const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
-    hid_t file;
-
-    H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
-#if H5_VERSION_GE(1, 10, 7)
-    H5Pset_file_locking(access, 0, 1);
-#endif
-    file = H5Fopen(path, H5F_ACC_RDONLY, access);
-    H5Pclose(access);
-    return file;
-}
-
 /* Bytes of the chunks that one row of all frames lies in; 0 where it is not chunked. */
 static size_t chunks_of_a_row(hid_t set)
 {
@@ -155,7 +139,7 @@ static lac_status open_locked(laci_source *s)
                          "the HDF5 signature"));
     if (memcmp(head, magic, sizeof magic) != 0)
         return laci_fail_magic(s->file, "an HDF5 file", head, 8);
-    f->file = open_file(s->file);
+    f->file = laci_h5_in_open(s->file);
     if (f->file < 0)
         return laci_h5_fail(LAC_E_FORMAT, s->file, "open it");
     LAC_TRY(laci_h5_index_read(&index, f));

@@ -26,6 +26,7 @@ typedef struct laci_h5_index {
     size_t n, room;
     laci_h5_item *list;
     uint64_t *address; /* of list[i], to know hard links */
+    size_t visited;    /* links; groups that hold one another would give no end */
 } laci_h5_index;
 
 /* Which datasets make up a scan; NULL where there is none. Borrowed from the index. */
@@ -45,6 +46,10 @@ typedef struct laci_h5 {
  * at a time works between enter and leave. */
 void laci_h5_enter(void);
 void laci_h5_leave(void);
+/* A file for reading; negative where that fails. */
+hid_t laci_h5_in_open(const char *path);
+/* What was missing while HDF5 called us; 1: memory. The next laci_h5_fail says so. */
+void laci_h5_no_memory(int yes);
 /* "FILE: cannot WHAT: INNERMOST REASON OF HDF5". */
 lac_status laci_h5_fail(lac_status code, const char *path, const char *what);
 

@@ -27,6 +27,13 @@ void laci_h5_leave(void)
     pthread_mutex_unlock(&one);
 }
 
+static int no_memory;
+
+void laci_h5_no_memory(int yes)
+{
+    no_memory = yes;
+}
+
 /* The first entry of a walk upwards is the innermost one. */
 static herr_t keep_first(unsigned n, const H5E_error2_t *e, void *to)
 {
@@ -39,6 +46,10 @@ lac_status laci_h5_fail(lac_status code, const char *path, const char *what)
 {
     char reason[160] = "no reason given";
 
+    if (no_memory) {
+        no_memory = 0;
+        return LAC_FAIL(LAC_E_NOMEM, "%s: out of memory in HDF5", path);
+    }
     H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_first, reason);
     for (char *p = reason; *p; p++)
         if (*p == '\n')

@@ -8,6 +8,7 @@
 
 #define MAX_ITEMS 4096
 #define MAX_DEPTH 12
+#define MAX_LINKS 20000
 
 /* --- the list ------------------------------------------------------------------------
  */
@@ -85,7 +86,8 @@ static lac_status visit(laci_h5_index *x, hid_t group, const char *path, int dep
     if (depth > MAX_DEPTH || H5Gget_info(group, &info) < 0)
         return LAC_OK;
     LAC_TRY(laci_alloc(&below, strlen(path) + sizeof name + 1, 1));
-    for (hsize_t i = 0; i < info.nlinks && x->n < MAX_ITEMS; i++) {
+    for (hsize_t i = 0; i < info.nlinks && x->n < MAX_ITEMS && x->visited++ < MAX_LINKS;
+         i++) {
         const ssize_t n = H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i,
                                              name, sizeof name, H5P_DEFAULT);
         const hid_t object =
