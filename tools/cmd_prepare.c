@@ -53,7 +53,7 @@ static int has_steps(const prepare_request *r)
     return r->disc_fit || r->air || r->air_bins || r->hardening || r->bin > 1 ||
            r->geometry || r->rows.given || r->crop.given || r->scale != 1.0 ||
            r->offset != 0.0 || r->zingers > 0.0 || r->bin_views > 1 ||
-           r->bin_rows > 1 || r->center || strcmp(r->bad, "all") == 0;
+           r->bin_rows > 1 || r->center || r->stripes > 0 || strcmp(r->bad, "all") == 0;
 }
 
 static int check_options(const opt_input *in)
@@ -217,20 +217,26 @@ const cmd cmd_prepare = {
     .opts = opts,
     .print_more = named_print_formats,
     .notes =
-        "Steps are done in this order: outline, air, hardening, bins. --hardening auto "
-        "and "
-        "disc "
-        "take the air off too, as the curve goes through 0; with a curve of your own "
-        "say "
-        "--air unless the air is at 0 already.\n"
+        "What the numbers of a scan are, its file or a .geom says (quantity = counts, "
+        "transmission or lines; flats, darks). Steps are done in this order, each only "
+        "where it is asked for or the numbers need it: offset and scale, stuck bins, "
+        "flat and dark fields, zingers, interpolation, bins of rows and views, beam, "
+        "logarithm, crop, stripes, centre, outline, air, hardening, bins. Of a volume "
+        "the middle row decides for all: centre, outline, curve. What was assumed and "
+        "done is said, is in the output's record and in --json.\n"
+        "--hardening auto and disc take the air off too, as the curve goes through 0; "
+        "with a curve of your own say --air unless the air is at 0 already.\n"
         "The corrected scan is that of an object of constant attenuation MU, in 1/mm, "
         "the "
         "first number of the curve: mean attenuation of the data it was found from.\n"
         "--hardening auto assumes one material and air. From less than a full turn it "
         "also "
         "needs a round object, and grows less certain as the arc shrinks.\n"
-        "Exit status 3 where a curve that was found explains the data badly.",
+        "Exit status 3 where a curve that was found explains the data badly, or the "
+        "centre is uncertain.",
     .examples =
+        "  lacuna prepare tooth.h5 --stripes 11 --center auto -o scan.h5\n"
+        "  lacuna prepare tilts.mrc --offset -0.009 --crop 20:363 -o scan.npy\n"
         "  lacuna prepare solid_disc.mat --hardening disc --curve-out "
         "acrylic.hardening\n"
         "  lacuna prepare scan.mat --air --hardening acrylic.hardening -o scan.npy\n"

@@ -2,6 +2,7 @@
 #include "prepare_raw.h"
 #include "cmd.h"
 #include "data/repair.h"
+#include "data/stripes.h"
 #include "job.h"
 #include "mem.h"
 
@@ -205,6 +206,21 @@ static lac_status take_beam(prepare_raw *raw, lac_sino *s)
     return st;
 }
 
+static lac_status take_stripes(prepare_raw *raw, lac_sino *s)
+{
+    lac_stripes_options o;
+    lac_stripes_report r;
+    lac_status st;
+
+    lac_stripes_defaults(&o);
+    o.window = raw->request->stripes;
+    CMD_TRY(lac_stripes_remove(s->geom->n_views, s->geom->n_det, s->data, &o, &r));
+    raw->report.broken += r.broken;
+    raw->report.moved = r.moved;
+out:
+    return st;
+}
+
 lac_status prepare_raw_lines(prepare_raw *raw, lac_sino **slice)
 {
     const prepare_request *r = raw->request;
@@ -227,6 +243,8 @@ lac_status prepare_raw_lines(prepare_raw *raw, lac_sino **slice)
         lac_sino_destroy(slice);
         *slice = part;
     }
+    if (r->stripes > 0)
+        CMD_TRY(take_stripes(raw, *slice));
 out:
     return st;
 }
@@ -293,6 +311,10 @@ void prepare_raw_say(const prepare_raw *raw)
                  "bins in %d rows, %zu zingers, the rest not finite",
                  r->filled, percent(r->filled, r->numbers), r->dead, r->stuck, r->rows,
                  r->zingers);
+    if (q->stripes > 0)
+        msg_note("stripes: %.2g taken off (root mean square), %d broken bins "
+                 "interpolated; assumed: the object has no rings about the axis",
+                 r->moved, r->broken);
 }
 
 lac_status prepare_raw_record(const prepare_raw *raw, lac_provenance *record)
@@ -323,6 +345,9 @@ lac_status prepare_raw_record(const prepare_raw *raw, lac_provenance *record)
         CMD_TRY(job_record_text(record, "bad_pixels",
                                 "%zu interpolated, dead bins %d, stuck %d, zingers %zu",
                                 r->filled, r->dead, r->stuck, r->zingers));
+    if (q->stripes > 0)
+        CMD_TRY(job_record_text(record, "stripes", "window %d, moved %.4g, broken %d",
+                                q->stripes, r->moved, r->broken));
 out:
     return st;
 }
@@ -353,5 +378,9 @@ void prepare_raw_json(const prepare_raw *raw, json *j)
     json_whole(j, "dead_bins", r->dead);
     json_whole(j, "stuck_bins", r->stuck);
     json_whole(j, "zingers", (long long)r->zingers);
+    if (raw->request->stripes > 0) {
+        json_number(j, "stripes_moved", r->moved);
+        json_whole(j, "stripes_broken", r->broken);
+    }
     json_close(j);
 }

@@ -14,6 +14,8 @@ typedef struct prepare_raw_report {
     size_t clipped;         /* raised to the floor */
     size_t outliers;        /* numbers of flats and darks passed over */
     int rows, dead, stuck;  /* detector rows; bins of them */
+    int broken;             /* bins, interpolated with the stripes */
+    double moved;           /* root mean square of the stripes of the last slice */
     int has_beam;
     lac_beam_report beam; /* extremes over all rows, mean of the last */
 } prepare_raw_report;

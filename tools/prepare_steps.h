@@ -31,6 +31,7 @@ typedef struct prepare_request {
     const char *beam;        /* NULL or "auto", "ends", "quantile", or a number: I0 */
     double floor;            /* smallest transmission; 0: 1e-4 */
     const char *bad;         /* NULL or "auto", "all", "none" */
+    int stripes;             /* window, bins; 0: leave them */
     double zingers;          /* threshold, standard deviations; 0: leave them */
     int bin_views, bin_rows; /* average so many; 0 or 1: none */
     const char *center; /* NULL: as the file says; "auto", "off", or a bin: the axis */
@@ -84,6 +85,10 @@ typedef struct prepare_request {
      .help = "interpolate numbers that in one view are brighter than all around by so " \
              "many standard deviations of the noise; 8 is a good start", .min = 0,     \
      .max = 1e6, .otherwise = "leave them"},                                           \
+    {.name = "stripes", .type = OPT_INT, .to = &(r).stripes, .value = "N",             \
+     .help = "take stripes off, which make rings: what a bin is off the median of the N " \
+             "bins around in most views; 11 is a good start", .min = 3, .max = 9999,   \
+     .otherwise = "leave them"},                                                       \
     {.name = "bin-views", .type = OPT_INT, .to = &(r).bin_views, .value = "N",         \
      .help = "average N neighbouring views, before the logarithm", .fallback = 1,      \
      .min = 1, .max = LAC_MAX_VIEWS},                                                  \
