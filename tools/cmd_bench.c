@@ -202,7 +202,7 @@ static void print_more(FILE *to)
 {
     const kernel *k;
 
-    fputs("\nKernels:\n", to);
+    opt_print_heading(to, "Kernels", NULL);
     for (size_t i = 0; (k = kernel_at(i)) != NULL; i++)
         opt_print_item(to, k->name, 38, k->summary);
 }

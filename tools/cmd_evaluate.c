@@ -284,7 +284,7 @@ static int run(const opt_input *in)
 static void print_more(FILE *to)
 {
     named_print_phantoms(to);
-    fputs("\nMethods and their parameters: 'lacuna help recon'.\n", to);
+    opt_print_paragraphs(to, "Methods and their parameters: 'lacuna help methods'.");
 }
 
 const cmd cmd_evaluate = {

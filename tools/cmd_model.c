@@ -7,7 +7,7 @@
 static model_info_options o;
 
 static const opt_arg args[] = {
-    {.name = "ACTION", .help = "info"},
+    {.name = "ACTION", .help = "info", .choices = "info"},
     {.name = "FILE", .help = "a model, safetensors"},
     {.name = NULL},
 };

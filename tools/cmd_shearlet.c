@@ -8,7 +8,9 @@
 static shearlet_options o;
 
 static const opt_arg args[] = {
-    {.name = "ACTION", .help = "analyse, synthesise, approximate, info or visibility"},
+    {.name = "ACTION",
+     .help = "analyse, synthesise, approximate, info or visibility",
+     .choices = "analyse synthesise approximate info visibility"},
     {.name = "FILE",
      .help = "analyse, approximate: an image; synthesise, info: coefficients; "
              "visibility: a scan",

@@ -1,4 +1,4 @@
-/* tools/main.c - the command line: global options, the list of commands, help. */
+/* tools/main.c - the command line: global options, the command, its status. */
 #include "cmd.h"
 #include "preset.h"
 #include "data/base/parallel.h"
@@ -10,117 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static const cmd *const commands[] = {
-    &cmd_phantom,  &cmd_project, &cmd_prepare,  &cmd_recon, &cmd_score,
-    &cmd_evaluate, &cmd_view,    &cmd_shearlet, &cmd_check, &cmd_train,
-    &cmd_model,    &cmd_convert, &cmd_info,     &cmd_bench, &cmd_help,
-};
-
-static struct {
-    int help, version, quiet, verbose, threads;
-    const char *simd;
-} global;
-
-/* clang-format off */
-static const opt_row global_rows[] = {
-    {.name = "help", .letter = 'h', .type = OPT_FLAG, .to = &global.help,
-     .help = "show help and exit"},
-    {.name = "version", .type = OPT_FLAG, .to = &global.version,
-     .help = "show the version and exit"},
-    {.name = "quiet", .letter = 'q', .type = OPT_FLAG, .to = &global.quiet,
-     .help = "no warnings and no progress bar, errors only"},
-    {.name = "verbose", .letter = 'v', .type = OPT_FLAG, .to = &global.verbose,
-     .help = "say what was assumed, chosen and done"},
-    {.name = "threads", .type = OPT_INT, .to = &global.threads, .value = "N",
-     .help = "threads to use; results do not depend on it", .min = 1, .max = 1024,
-     .otherwise = "all processors"},
-    {.name = "simd", .type = OPT_CHOICE, .to = &global.simd, .value = "NAME",
-     .help = "instruction set of the projectors", .choices = "auto ref avx2 avx512",
-     .word = "auto"},
-    {.type = OPT_END},
-};
-/* clang-format on */
-
-const cmd *cmd_at(size_t i)
-{
-    return i < sizeof commands / sizeof *commands ? commands[i] : NULL;
-}
-
-static const char *name_at(size_t i)
-{
-    const cmd *c = cmd_at(i);
-
-    return c ? c->name : NULL;
-}
-
-const cmd *cmd_find(const char *name)
-{
-    const cmd *c;
-
-    for (size_t i = 0; (c = cmd_at(i)) != NULL; i++)
-        if (strcmp(c->name, name) == 0)
-            return c;
-    return NULL;
-}
-
-int cmd_unknown(const char *name)
-{
-    const char *near = opt_nearest(name, name_at);
-
-    if (near)
-        return msg_usage("unknown command '%s', did you mean '%s'?", name, near);
-    return msg_usage("unknown command '%s'", name);
-}
-
-static void print_overview(FILE *to)
-{
-    const char *group = "";
-    const cmd *c;
-
-    fprintf(to,
-            "Lacuna %s: CT reconstruction from a limited range of angles.\n\n"
-            "Usage: lacuna [global options] COMMAND [options] ARGUMENTS\n",
-            lac_version());
-    for (size_t i = 0; (c = cmd_at(i)) != NULL; i++) {
-        if (strcmp(group, c->group) != 0)
-            fprintf(to, "\n%s:\n", c->group);
-        group = c->group;
-        opt_print_item(to, c->name, 14, c->summary);
-    }
-    fputs("\nGlobal options, before or after the command:\n", to);
-    opt_print_rows(to, global_rows);
-    fputs("\n'lacuna help COMMAND' explains a command.\n\n"
-          "Exit status: 0 done; 1 failed; 2 wrong usage; 3 done with a warning that "
-          "matters.\n"
-          "Results go to standard output, everything else to standard error.\n",
-          to);
-}
-
-void cmd_print_help(FILE *to, const cmd *c)
-{
-    if (!c) {
-        print_overview(to);
-        return;
-    }
-    opt_print_usage(to, c->name, &(opt_spec){.rows = c->opts, .args = c->args});
-    fprintf(to, "\n%s.\n", c->summary);
-    opt_print_args(to, c->args);
-    if (c->opts && c->opts->type != OPT_END) {
-        fputs("\nOptions:\n", to);
-        opt_print_rows(to, c->opts);
-    }
-    fputs("\nGlobal options, see 'lacuna help':", to);
-    for (const opt_row *r = global_rows; r->type != OPT_END; r++)
-        fprintf(to, " --%s", r->name);
-    fputc('\n', to);
-    if (c->print_more)
-        c->print_more(to);
-    if (c->notes)
-        opt_print_paragraphs(to, c->notes);
-    if (c->examples)
-        fprintf(to, "\nExamples:\n%s", c->examples);
-}
 
 /* The path of this program; 0 where it cannot be found. */
 static int own_path(char *self, size_t size)
@@ -175,7 +64,7 @@ static void wait_asleep(char **argv)
 
 static int run_command(const cmd *c, int argc, char **argv, opt_input *in)
 {
-    const opt_spec spec = {.rows = c->opts, .global = global_rows, .args = c->args};
+    const opt_spec spec = {.rows = c->opts, .global = cmd_global_rows, .args = c->args};
     int status = EXIT_DONE;
 
     msg_command(c->name);
@@ -191,17 +80,17 @@ static int run_command(const cmd *c, int argc, char **argv, opt_input *in)
     status = opt_parse(&spec, argc, argv, in, NULL);
     if (status != EXIT_DONE)
         return status;
-    if (global.help) {
+    if (cmd_global.help) {
         cmd_print_help(stdout, c);
         return EXIT_DONE;
     }
     status = opt_check(&spec, in);
     if (status != EXIT_DONE)
         return status;
-    msg_level(global.quiet, global.verbose);
+    msg_level(cmd_global.quiet, cmd_global.verbose);
     msg_attach_library();
-    lac_threads_set(global.threads);
-    if (strcmp(global.simd, "auto") != 0 && lac_simd_set(global.simd) != LAC_OK)
+    lac_threads_set(cmd_global.threads);
+    if (strcmp(cmd_global.simd, "auto") != 0 && lac_simd_set(cmd_global.simd) != LAC_OK)
         return msg_fail(LAC_E_UNSUPPORTED);
     wait_asleep(in->argv);
     return c->run(in);
@@ -209,21 +98,21 @@ static int run_command(const cmd *c, int argc, char **argv, opt_input *in)
 
 static int run(int argc, char **argv, opt_input *in)
 {
-    const opt_spec spec = {.global = global_rows, .stop_early = 1};
+    const opt_spec spec = {.global = cmd_global_rows, .stop_early = 1};
     const cmd *c;
     int used, status;
 
-    opt_defaults(global_rows);
+    opt_defaults(cmd_global_rows);
     status = opt_parse(&spec, argc - 1, argv + 1, NULL, &used);
     if (status != EXIT_DONE)
         return status;
     used++;
-    if (global.version) {
+    if (cmd_global.version) {
         printf("lacuna %s\n", lac_version());
         return EXIT_DONE;
     }
     if (used == argc) {
-        if (!global.help)
+        if (!cmd_global.help)
             return msg_usage("no command given");
         cmd_print_help(stdout, NULL);
         return EXIT_DONE;

@@ -61,7 +61,7 @@ void named_print_phantoms(FILE *to)
     const lac_phantom_kind *k;
     char text[256];
 
-    fputs("\nPhantoms:\n", to);
+    opt_print_heading(to, "Phantoms", NULL);
     for (size_t i = 0; (k = lac_phantom_kind_at(i)) != NULL; i++) {
         snprintf(text, sizeof text, "%s%s%s", k->summary, k->random ? "; by seed" : "",
                  k->exact ? "; exact integrals" : "");
@@ -127,7 +127,8 @@ void named_print_methods(FILE *to)
 {
     const lac_method *m;
 
-    fputs("\nMethods, each with its parameters (--set PARAMETER=VALUE):\n", to);
+    opt_print_heading(to, "Methods",
+                      "each with its parameters (--set PARAMETER=VALUE)");
     for (size_t i = 0; (m = lac_method_at(i)) != NULL; i++) {
         char text[512];
 
@@ -150,7 +151,7 @@ void named_print_formats(FILE *to)
     const lac_format *f;
     char text[256], left[64];
 
-    fputs("\nFormats, by the extension of the file:\n", to);
+    opt_print_heading(to, "Formats", "by the extension of the file");
     for (size_t i = 0; (f = lac_format_at(i)) != NULL; i++) {
         if (f->extensions[0])
             snprintf(left, sizeof left, "%s (%s)", f->name, f->extensions);

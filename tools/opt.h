@@ -61,8 +61,9 @@ typedef struct opt_row {
 typedef struct opt_arg {
     const char *name; /* "IMAGE"; NULL closes a table */
     const char *help;
-    int optional; /* 1: may be left out (last ones only) */
-    int many;     /* 1: one or more (last one only) */
+    int optional;        /* 1: may be left out (last ones only) */
+    int many;            /* 1: one or more (last one only) */
+    const char *choices; /* words that shells offer, separated by blanks, or NULL */
 } opt_arg;
 
 /* What a command is called with, after parsing. */
@@ -92,16 +93,30 @@ int opt_parse(const opt_spec *spec, int argc, char **argv, opt_input *in, int *u
 /* Complain about missing arguments and required options; same return values. */
 int opt_check(const opt_spec *spec, const opt_input *in);
 
-/* Help: the usage line, the arguments, the options. */
+/* Help: the usage line, the arguments, the options. What these functions print is text
+ * for a terminal, or the source of a manual page after opt_print_as(OPT_ROFF). */
+typedef enum opt_form { OPT_PLAIN, OPT_ROFF } opt_form;
+void opt_print_as(opt_form form);
 void opt_print_usage(FILE *to, const char *command, const opt_spec *spec);
 void opt_print_args(FILE *to, const opt_arg *args);
 void opt_print_rows(FILE *to, const opt_row *rows);
 
-/* Indented text, wrapped at 79 columns: first column `left`, text at `column`. */
+/* Text as it stands, but for what the form needs to be escaped. */
+void opt_print_text(FILE *to, const char *text);
+
+/* "TITLE:" or "TITLE, MORE:" above a list; MORE may be NULL. */
+void opt_print_heading(FILE *to, const char *title, const char *more);
+
+/* Indented text, wrapped at 79 columns: first column `left`, text at `column`. A
+ * `left` that begins with a blank belongs to the item above. */
 void opt_print_item(FILE *to, const char *left, int column, const char *text);
 
-/* Paragraphs of one line each, wrapped at 79 columns, each below an empty line. */
+/* Paragraphs of one line each, wrapped at 79 columns, each below an empty line; lines
+ * that begin with two blanks stand as they are. */
 void opt_print_paragraphs(FILE *to, const char *text);
+
+/* Lines that stand as they are, below a heading. */
+void opt_print_examples(FILE *to, const char *lines);
 
 /* The whole of `text` as a number. Returns 1 on success. */
 int opt_number(const char *text, double *value);

@@ -1,4 +1,4 @@
-/* tools/page_assets.h - style, script and markup of pages: the files of tools/page, put
+/* tools/page_assets.h - style, script and markup of pages: the files of tools/page, and texts, put
  * into C by tools/page/embed.py when Lacuna is built. */
 #ifndef LACUNA_TOOLS_PAGE_ASSETS_H
 #define LACUNA_TOOLS_PAGE_ASSETS_H
@@ -12,5 +12,9 @@ typedef struct page_asset {
 } page_asset;
 
 extern const page_asset page_page_css, page_viewer_js, page_viewer_html;
+
+/* Topics of 'lacuna help', from tools/topics. */
+extern const page_asset page_geometry_txt, page_formats_txt, page_methods_txt,
+    page_volumes_txt, page_trust_txt;
 
 #endif

@@ -180,34 +180,50 @@ int preset_apply(const opt_row *rows, const char *usual, int argc, char **argv)
 /* --- the list ------------------------------------------------------------------------
  */
 
-static void print_one(FILE *to, const char *folder, const char *file)
+/* What the file is for, into about[]; "" where it does not say. */
+static void read_about(const char *path, char *about, size_t size)
 {
-    char path[4096], name[64], line[PRESET_LINE], *key, *value;
-    FILE *from;
+    char line[PRESET_LINE], *key, *value;
+    FILE *from = fopen(path, "r");
 
-    snprintf(path, sizeof path, "%s/%s", folder, file);
-    snprintf(name, sizeof name, "%.*s", (int)(strlen(file) - strlen(".preset")), file);
-    from = fopen(path, "r");
-    while (from && fgets(line, sizeof line, from))
-        if (take_apart(line, &key, &value) && strcmp(key, "about") == 0 && value) {
-            opt_print_item(to, name, 14, value);
-            break;
-        }
+    about[0] = '\0';
+    while (from && !about[0] && fgets(line, sizeof line, from))
+        if (take_apart(line, &key, &value) && strcmp(key, "about") == 0 && value)
+            snprintf(about, size, "%s", value);
     if (from)
         fclose(from);
 }
 
-void preset_print_all(FILE *to)
+int preset_each(void (*each)(void *user, const char *name, const char *about),
+                void *user)
 {
-    char folder[3584], *file[PRESET_FILES];
+    char folder[3584], path[4096], name[64], about[PRESET_LINE], *file[PRESET_FILES];
     int n;
 
     folder_of_all(folder, sizeof folder);
     n = list_files(folder, file);
-    fprintf(to, "\nPresets, or a file NAME.preset of your own%s\n",
-            n > 0 ? ":" : "; none come with this version");
     for (int i = 0; i < n; i++) {
-        print_one(to, folder, file[i]);
+        snprintf(path, sizeof path, "%s/%s", folder, file[i]);
+        snprintf(name, sizeof name, "%.*s", (int)(strlen(file[i]) - strlen(".preset")),
+                 file[i]);
+        read_about(path, about, sizeof about);
+        if (each)
+            each(user, name, about);
         mem_free(file[i]);
     }
+    return n;
+}
+
+static void print_one(void *user, const char *name, const char *about)
+{
+    opt_print_item(user, name, 14, about);
+}
+
+void preset_print_all(FILE *to)
+{
+    opt_print_heading(to, "Presets",
+                      preset_each(NULL, NULL) > 0
+                          ? "or a file NAME.preset of your own"
+                          : "a file NAME.preset of your own; none come along");
+    preset_each(print_one, to);
 }

@@ -18,6 +18,11 @@
  */
 int preset_apply(const opt_row *rows, const char *usual, int argc, char **argv);
 
+/* Call `each` with every preset that comes with Lacuna and what it is for, by name; how
+ * many there are. */
+int preset_each(void (*each)(void *user, const char *name, const char *about),
+                void *user);
+
 /* The presets that are there, one a line with what they are for. */
 void preset_print_all(FILE *to);
 
