@@ -33,7 +33,7 @@ typedef struct lac_center {
  * fan beam, arcs well below a half turn too, for objects that each view sees whole.
  *
  * Of a short arc only the condition f >= 0 and the lowest moments tell the axis, so
- * each trial iterates longer there. radon/README.md has the reasons, figures for arcs
+ * each trial iterates longer there. recon/README.md has the reasons, figures for arcs
  * and noise, and what was tried besides.
  * @param options  may be NULL
  * @return LAC_OK; LAC_E_ARG (fewer than 8 bins or 3 views, options out of range);
