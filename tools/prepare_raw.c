@@ -185,6 +185,15 @@ static void note_beam(prepare_raw_report *to, const lac_beam_report *b)
     to->beam.largest = hi;
 }
 
+/* 1 where the intensity of the beam has to be found: counts without a flat field, and
+ * transmission whose air is not at 1, where that is asked for. */
+static int lacks_beam(const prepare_raw *raw)
+{
+    if (raw->about->quantity == LAC_QUANTITY_TRANSMISSION)
+        return strcmp(beam_of(raw->request), "auto") != 0;
+    return raw->about->quantity == LAC_QUANTITY_COUNTS && !raw->flat;
+}
+
 /* Divide by the intensity of the beam where no flat field did. */
 static lac_status take_beam(prepare_raw *raw, lac_sino *s)
 {
@@ -192,7 +201,7 @@ static lac_status take_beam(prepare_raw *raw, lac_sino *s)
     lac_beam_report b;
     lac_status st;
 
-    if (raw->about->quantity != LAC_QUANTITY_COUNTS || raw->flat)
+    if (!lacks_beam(raw))
         return LAC_OK;
     if (i0 > 0.0) {
         for (size_t i = 0; i < lac_sino_count(s); i++)
@@ -268,16 +277,16 @@ static void say_beam(const prepare_raw *raw)
     const lac_beam_report *b = &raw->report.beam;
     const double i0 = beam_number(raw->request);
 
-    if (raw->flat || raw->about->quantity != LAC_QUANTITY_COUNTS)
+    if (!lacks_beam(raw))
         return;
     if (i0 > 0.0)
-        msg_note("beam: %.6g counts without object, as given", i0);
+        msg_note("beam: %.6g without object, as given", i0);
     else if (raw->report.has_beam && b->rule == LAC_BEAM_ENDS)
-        msg_note("beam: %.6g counts on average, %.6g..%.6g by view; assumed: the %d "
+        msg_note("beam: %.6g on average, %.6g..%.6g by view; assumed: the %d "
                  "bins at the brighter end of each view see air",
                  b->mean, b->smallest, b->largest, b->edge_bins);
     else if (raw->report.has_beam)
-        msg_note("beam: %.6g counts on average, %.6g..%.6g by view; assumed: the "
+        msg_note("beam: %.6g on average, %.6g..%.6g by view; assumed: the "
                  "brightest 1 %% of each view see air (the ends do not)",
                  b->mean, b->smallest, b->largest);
 }
@@ -290,8 +299,8 @@ void prepare_raw_say(const prepare_raw *raw)
     if (raw->about->assumed[0])
         msg_note("assumed: %s", raw->about->assumed);
     if (scale_of(q) != 1.0 || q->offset != 0.0)
-        msg_note("numbers x of the file are taken as %.6g (x - %.6g)", scale_of(q),
-                 q->offset);
+        msg_note("numbers x of the file are taken as %.6g (x %+.6g)", scale_of(q),
+                 -q->offset);
     if (raw->flat)
         msg_note(
             "counts: (raw - dark) / (flat - dark) with the means of %d flat and %d "
@@ -325,8 +334,8 @@ lac_status prepare_raw_record(const prepare_raw *raw, lac_provenance *record)
     lac_status st = LAC_OK;
 
     if (scale_of(q) != 1.0 || q->offset != 0.0)
-        CMD_TRY(job_record_text(record, "numbers", "%.9g (x - %.9g)", scale_of(q),
-                                q->offset));
+        CMD_TRY(job_record_text(record, "numbers", "%.9g (x %+.9g)", scale_of(q),
+                                -q->offset));
     if (raw->about->quantity != LAC_QUANTITY_LINES)
         CMD_TRY(job_record_text(record, "lines", "-log of %s, floor %.6g, %zu below it",
                                 lac_quantity_name(raw->about->quantity), floor_of(q),
@@ -335,7 +344,7 @@ lac_status prepare_raw_record(const prepare_raw *raw, lac_provenance *record)
         CMD_TRY(job_record_text(record, "fields", "%d flat, %d dark",
                                 raw->flat ? raw->about->n_flats : 0,
                                 raw->dark ? raw->about->n_darks : 0));
-    if (raw->about->quantity == LAC_QUANTITY_COUNTS && !raw->flat && i0 > 0.0)
+    if (lacks_beam(raw) && i0 > 0.0)
         CMD_TRY(job_record_text(record, "beam", "%.9g, given", i0));
     if (r->has_beam)
         CMD_TRY(job_record_text(record, "beam", "mean %.6g, %.6g to %.6g, by %s",

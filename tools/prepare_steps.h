@@ -72,7 +72,7 @@ typedef struct prepare_request {
      .help = "take X off the numbers of the file", .fallback = 0, .min = -1e12,        \
      .max = 1e12},                                                                     \
     {.name = "beam", .type = OPT_TEXT, .to = &(r).beam, .value = "auto|ends|quantile|X", \
-     .help = "counts without flat fields: the intensity of the beam, from the ends of " \
+     .help = "counts without flat fields, else on request: the intensity of the beam, from the ends of " \
              "the detector, from the brightest 1 % of each view, or X", .word = "auto"}, \
     {.name = "floor", .type = OPT_REAL, .to = &(r).floor, .value = "X",                \
      .help = "transmission below X is taken for X before the logarithm",               \
