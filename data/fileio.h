@@ -118,6 +118,16 @@ LAC_API LAC_NODISCARD lac_status lac_file_write(const char *path, const void *by
                                                 size_t n);
 
 /**
+ * Remove all files that are being written, whichever thread does that: for a program
+ * that ends at once, as on Ctrl-C. Threads that begin, finish or give up a file
+ * afterwards wait for ever, so that none appears; the process is to end next. Call it
+ * from a thread, not from a signal handler, and once more just before the end where
+ * there is anything between. finished [size] (may be NULL) becomes "a.npy, b.npy and 3
+ * more", the files that were completed. @return how many were removed
+ */
+LAC_API int lac_files_abandon(char *finished, size_t size);
+
+/**
  * Read a scan with its geometry. MAT: the Helsinki structs CtDataFull and
  * CtDataLimited, and what lac_sino_write wrote. A MAT or NPY or TIFF array without
  * geometry needs a .geom of the same name beside it; the detail says which keys it

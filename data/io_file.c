@@ -297,13 +297,13 @@ static lac_status open_temporary(laci_out *out, mode_t mode)
         st = temporary_name(&out->temp, out->path);
         if (st != LAC_OK)
             return st;
-        fd = open(out->temp, O_RDWR | O_CREAT | O_EXCL, mode);
+        fd = laci_pending_create(out->temp, mode);
         if (fd >= 0) {
             out->file = fdopen(fd, "w+b");
             if (out->file)
                 return LAC_OK;
             close(fd);
-            unlink(out->temp);
+            laci_pending_remove(out->temp);
             break;
         }
         if (errno != EEXIST)
@@ -369,14 +369,25 @@ lac_status laci_out_finish(laci_out *out)
     return error == 0 ? LAC_OK : laci_out_fail(out, error);
 }
 
-lac_status laci_out_commit(laci_out *out)
+static lac_status commit(laci_out *out)
 {
     if (rename(out->temp, out->path) != 0)
         return LAC_FAIL(LAC_E_IO, "%s: the finished file cannot get its name: %s",
                         out->label, strerror(errno));
+    laci_pending_finished(out->temp, out->label);
     laci_free(out->temp);
     out->temp = NULL;
     return LAC_OK;
+}
+
+lac_status laci_out_commit(laci_out *out)
+{
+    lac_status st;
+
+    laci_pending_lock();
+    st = commit(out);
+    laci_pending_unlock();
+    return st;
 }
 
 lac_status laci_out_commit_pair(laci_out *first, laci_out *second)
@@ -385,12 +396,13 @@ lac_status laci_out_commit_pair(laci_out *first, laci_out *second)
     char *backup = NULL;
     int kept = 0, placed = 0;
 
+    laci_pending_lock();
     LAC_TRY(temporary_name(&backup, first->path));
     /* Where the file system has no hard links the old file is moved aside instead. */
     kept = link(first->path, backup) == 0 || rename(first->path, backup) == 0;
-    LAC_TRY(laci_out_commit(first));
+    LAC_TRY(commit(first));
     placed = 1;
-    LAC_TRY(laci_out_commit(second));
+    LAC_TRY(commit(second));
 out:
     if (st != LAC_OK && kept)
         rename(backup, first->path);
@@ -398,6 +410,7 @@ out:
         unlink(first->path);
     if (kept)
         unlink(backup);
+    laci_pending_unlock();
     laci_free(backup);
     return st;
 }
@@ -407,7 +420,7 @@ void laci_out_end(laci_out *out)
     if (out->file)
         fclose(out->file);
     if (out->temp)
-        unlink(out->temp);
+        laci_pending_remove(out->temp);
     laci_free(out->temp);
     laci_free(out->path);
     memset(out, 0, sizeof *out);

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "fileio.h"
 #include "projections.h"
@@ -91,6 +92,15 @@ LAC_NODISCARD lac_status laci_out_commit_pair(laci_out *first, laci_out *second)
 void laci_out_end(laci_out *out);
 /* LAC_E_IO: "FILE: writing failed after N bytes: ERROR". */
 lac_status laci_out_fail(const laci_out *out, int error);
+
+/* Files that are being written, so that lac_files_abandon() finds them. */
+/* open() for a new file of this name, which must stay where it is. */
+int laci_pending_create(const char *name, mode_t mode);
+void laci_pending_remove(const char *name);
+/* Between these two a file gets its final name; `label` is what the caller calls it. */
+void laci_pending_lock(void);
+void laci_pending_finished(const char *name, const char *label);
+void laci_pending_unlock(void);
 
 /* --- element types -------------------------------------------------------------------
  */

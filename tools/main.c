@@ -1,5 +1,6 @@
 /* tools/main.c - the command line: global options, the command, its status. */
 #include "cmd.h"
+#include "interrupt.h"
 #include "preset.h"
 #include "data/base/parallel.h"
 #include "recon/model.h"
@@ -93,6 +94,7 @@ static int run_command(const cmd *c, int argc, char **argv, opt_input *in)
     if (strcmp(cmd_global.simd, "auto") != 0 && lac_simd_set(cmd_global.simd) != LAC_OK)
         return msg_fail(LAC_E_UNSUPPORTED);
     wait_asleep(in->argv);
+    interrupt_begin();
     return c->run(in);
 }
 
@@ -129,9 +131,12 @@ int main(int argc, char **argv)
     static char
         *line[MAX_ARGS]; /* the parser reorders argv, the record wants it whole */
     opt_input in = {.argc = argc < MAX_ARGS ? argc : MAX_ARGS, .argv = line};
+    int status;
 
     memcpy(line, argv, (size_t)in.argc * sizeof *line);
     signal(SIGXFSZ,
            SIG_IGN); /* a limit on file sizes is an error to report, not death */
-    return msg_finish(run(argc, argv, &in));
+    status = msg_finish(run(argc, argv, &in));
+    interrupt_end();
+    return status;
 }

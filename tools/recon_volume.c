@@ -2,6 +2,7 @@
  */
 #include "recon_volume_internal.h"
 #include "data/volume.h"
+#include "interrupt.h"
 #include "job.h"
 #include "mem.h"
 #include "ranks.h"
@@ -319,6 +320,22 @@ static int leave_unfinished(const volume *w)
     return EXIT_FAILED;
 }
 
+/* The same where the run is stopped from outside. */
+static void last_words(void *user, char *text, size_t size)
+{
+    const volume *w = user;
+    const int count = w->store ? slice_store_count(w->store) : 0;
+
+    if (!w->store)
+        slice_store_discard(w->v->output[VOLUME_IMAGE]);
+    else if (count == 0)
+        slice_store_remove(w->store);
+    else
+        snprintf(text, size,
+                 "%d of %d slices are kept in %s, and the same command goes on with it",
+                 count, w->n_slices, slice_store_path(w->store));
+}
+
 static int run_queue(volume *w)
 {
     const slice_queue queue = {.n_slices = w->n_slices,
@@ -352,6 +369,7 @@ int recon_volume_run(const recon_volume *v)
     CMD_TRY(recon_record_make(v->in, v->settings, &record));
     CMD_TRY(prepare_scan_record(v->scan, record));
     text = describe(&w, record);
+    interrupt_keeps(last_words, &w);
     status = open_store(&w, text);
     if (status == EXIT_DONE)
         status = slice_store_count(w.store) < w.n_slices ? try_one(&w) : EXIT_DONE;
@@ -364,6 +382,7 @@ int recon_volume_run(const recon_volume *v)
             status = leave_unfinished(&w);
     }
 out:
+    interrupt_keeps(NULL, NULL);
     slice_store_close(&w.store);
     mem_free(text);
     lac_provenance_destroy(&record);

@@ -2,6 +2,7 @@
  */
 #include "data/base/parallel.h"
 #include "data/volume.h"
+#include "interrupt.h"
 #include "job.h"
 #include "json.h"
 #include "ranks.h"
@@ -110,6 +111,7 @@ int recon_volume_finish(const volume *w, lac_provenance *record)
     CMD_TRY(job_record_text(record, "residual", "mean %.6g, largest %.6g", s.residual,
                             s.worst));
     CMD_TRY(write_outputs(w, record));
+    interrupt_keeps(NULL, NULL);
     slice_store_remove(w->store);
     if (s.early > 0)
         msg_warning_matters("%d of %d slices stopped early", s.early, w->n_slices);

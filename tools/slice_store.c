@@ -250,6 +250,20 @@ int slice_store_open(slice_store **out, const char *output, const slice_plan *pl
     return status;
 }
 
+void slice_store_discard(const char *output)
+{
+    const size_t n = strlen(output) + sizeof ".part";
+    slice_store s = {.path = mem_alloc(n, 1)};
+
+    snprintf(s.path, n, "%s.part", output);
+    s.fd = open(s.path, O_RDONLY);
+    if (s.fd >= 0 && is_stillborn(&s))
+        unlink(s.path);
+    if (s.fd >= 0)
+        close(s.fd);
+    mem_free(s.path);
+}
+
 void slice_store_close(slice_store **store)
 {
     slice_store *s = *store;

@@ -53,6 +53,9 @@ int slice_store_sync(slice_store *store);
  * process only may do so. */
 int slice_store_finish(slice_store *store, int slice, const slice_record *record);
 
+/* Remove the file of a store that slice_store_open() has not finished making. */
+void slice_store_discard(const char *output);
+
 /* Remove the file. */
 void slice_store_remove(slice_store *store);
 

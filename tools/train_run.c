@@ -1,6 +1,7 @@
 /* tools/train_run.c - the loop: steps, validation, checkpoints, the model. */
 #include "train_run.h"
 #include "data/base/rng.h"
+#include "interrupt.h"
 #include "job.h"
 #include "ranks.h"
 #include "train_log.h"
@@ -17,6 +18,7 @@ typedef struct run {
     train_set train, held;
     double loss; /* mean since the last validation */
     long since;
+    long kept;       /* the step that the checkpoint has, 0: none */
     double seconds;  /* of this run */
     char from[1024]; /* what it began with, in words; empty: random weights */
     train_score score;
@@ -84,7 +86,7 @@ out:
     return st;
 }
 
-static lac_status write_checkpoint(const run *r)
+static lac_status write_checkpoint(run *r)
 {
     lac_weights *w = NULL;
     lac_status st = LAC_OK;
@@ -93,6 +95,7 @@ static lac_status write_checkpoint(const run *r)
     CMD_TRY(lac_trainer_store(r->trainer, w));
     CMD_TRY(describe(r, w));
     CMD_TRY(lac_weights_write(w, r->o->checkpoint, LAC_WEIGHTS_F32));
+    r->kept = lac_trainer_steps(r->trainer);
 out:
     lac_weights_destroy(&w);
     return st;
@@ -167,6 +170,7 @@ static lac_status resume(run *r)
     CMD_TRY(lac_weights_read(&w, r->o->checkpoint));
     CMD_TRY(lac_trainer_resume(r->trainer, w));
     snprintf(r->from, sizeof r->from, "%s", text_of(w, "begun_with"));
+    r->kept = lac_trainer_steps(r->trainer);
     msg_info("going on from step %ld", lac_trainer_steps(r->trainer));
 out:
     lac_weights_destroy(&w);
@@ -226,6 +230,31 @@ out:
     return st;
 }
 
+/* What is kept where the training is stopped from outside. */
+static void last_words(void *user, char *text, size_t size)
+{
+    const run *r = user;
+
+    if (r->kept > 0)
+        snprintf(text, size,
+                 "%s has step %ld of %ld, and the same command with --resume goes on",
+                 r->o->checkpoint, r->kept, r->o->config.steps);
+}
+
+/* Keep the state that a request to end found. */
+static lac_status leave(run *r)
+{
+    char text[1280] = "";
+    lac_status st = LAC_OK;
+
+    if (r->kept < lac_trainer_steps(r->trainer))
+        CMD_TRY(write_checkpoint(r));
+    last_words(r, text, sizeof text);
+    interrupt_say(text);
+out:
+    return st;
+}
+
 static lac_status loop(run *r)
 {
     const train_options *o = r->o;
@@ -236,7 +265,10 @@ static lac_status loop(run *r)
 
     if (lac_trainer_steps(r->trainer) >= last)
         return write_finished(r);
-    while (lac_trainer_steps(r->trainer) < last) {
+    interrupt_keeps(last_words, r);
+    /* A step ends soon; the other processes of a run would not wait for it. */
+    interrupt_defer(o->checkpoint && ranks_count() == 1);
+    while (lac_trainer_steps(r->trainer) < last && !interrupt_asked()) {
         CMD_TRY(one_step(r));
         r->seconds = msg_seconds() - began;
         msg_progress((int)lac_trainer_steps(r->trainer), (int)last);
@@ -244,7 +276,11 @@ static lac_status loop(run *r)
             lac_trainer_steps(r->trainer) == last)
             CMD_TRY(take_stock(r));
     }
+    if (interrupt_asked() && lac_trainer_steps(r->trainer) < last)
+        CMD_TRY(leave(r));
 out:
+    interrupt_defer(0);
+    interrupt_keeps(NULL, NULL);
     msg_progress_end();
     return st;
 }

@@ -198,3 +198,25 @@ b = open(sys.argv[1], "rb").read()
 print(hashlib.sha256(b[8 + struct.unpack("<Q", b[:8])[0]:]).hexdigest())
 PY
 }
+
+# stopped SIGNAL READY COMMAND...: runs it with standard error in the file "err", sends the
+# signal as soon as it listens to signals and the shell command READY succeeds, prints its
+# status, what it said of stopping, and the files that it should not have left.
+stopped() {
+    local signal=$1 ready=$2 pid status=0 caught
+    shift 2
+    set -m # else a shell without a terminal has its children ignore SIGINT
+    "$@" 2>err &
+    pid=$!
+    set +m
+    while kill -0 $pid 2>/dev/null; do
+        caught=$(awk '/^SigCgt/ { print $2 }' /proc/$pid/status 2>/dev/null || true)
+        if ((0x0${caught} & 2)) && eval "$ready"; then break; fi
+        sleep 0.02
+    done
+    kill -"$signal" $pid 2>/dev/null || echo "it was quicker than the test"
+    wait $pid 2>/dev/null || status=$?
+    echo "status $status"
+    grep 'stopped by' err || cat err
+    find . -name '.lacuna-*'
+}
