@@ -407,6 +407,36 @@ static void damaged_numbers_are_refused(void **state)
     lac_projections_close(&p);
 }
 
+/* A heap of texts that promises more than it holds: HDF5 would copy beyond its end. */
+static void a_damaged_heap_is_survived(void **state)
+{
+    static unsigned char bytes[65536];
+    const char *path = lac_test_path("s.nxs"), *text = "NXentry";
+    const hid_t type = H5Tcopy(H5T_C_S1), space = H5Screate(H5S_SCALAR);
+    hid_t file, group, a;
+    size_t n, at = 0;
+    (void)state;
+
+    write_nexus(path, keys);
+    H5Tset_size(type, H5T_VARIABLE);
+    file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    group = H5Gopen2(file, "/entry", H5P_DEFAULT);
+    a = H5Acreate2(group, "NX_class", type, space, H5P_DEFAULT, H5P_DEFAULT);
+    assert_true(H5Awrite(a, type, &text) >= 0);
+    H5Aclose(a);
+    H5Gclose(group);
+    H5Fclose(file);
+    H5Sclose(space);
+    H5Tclose(type);
+    n = slurp(path, bytes, sizeof bytes);
+    while (at + 4 < n && memcmp(bytes + at, "GCOL", 4) != 0)
+        at++;
+    assert_true(at + 4 < n);
+    expect_scan(path, degrees, DEGREE);
+    patch(path, at + 16 + 8 + 3, 0x10); /* the size of the first text */
+    expect_scan(path, degrees, DEGREE); /* the class is not needed here */
+}
+
 static lac_status open_and_read(void *path)
 {
     float got[VIEWS * BINS];
@@ -472,6 +502,7 @@ int main(void)
         IN_EMPTY_DIR(what_cannot_be_is_refused),
         IN_EMPTY_DIR(every_truncation_is_refused),
         IN_EMPTY_DIR(damaged_numbers_are_refused),
+        IN_EMPTY_DIR(a_damaged_heap_is_survived),
         IN_EMPTY_DIR(failing_allocations_leak_nothing),
         IN_EMPTY_DIR(real_files),
     };
