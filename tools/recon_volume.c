@@ -153,9 +153,10 @@ static int want(void *user)
 
 static int finished(void *user, int slice, const slice_record *record)
 {
-    const volume *w = user;
+    volume *w = user;
     const int status = slice_store_finish(w->store, slice, record);
 
+    atomic_store(&w->n_kept, slice_store_count(w->store));
     msg_progress(slice_store_count(w->store), w->n_slices);
     return status;
 }
@@ -192,6 +193,7 @@ static lac_status set_up(volume *w)
     lac_status st;
 
     w->started = msg_seconds();
+    atomic_store(&w->n_kept, -1);
     w->n_slices = prepare_count(w->v->scan);
     CMD_TRY(recon_request_grid(w->v->request, g, &w->solved));
     w->grid = w->solved;
@@ -227,6 +229,8 @@ static int open_store(volume *w, const char *text)
     if (status == EXIT_DONE && ranks_this() > 0)
         status = slice_store_open(&w->store, w->v->output[VOLUME_IMAGE], &plan, 0);
     status = ranks_agree(status);
+    if (status == EXIT_DONE)
+        atomic_store(&w->n_kept, slice_store_count(w->store));
     if (status == EXIT_DONE && ranks_this() == 0 && slice_store_count(w->store) > 0)
         msg_warning("%s: %d of %d slices are there from an earlier run and are kept",
                     slice_store_path(w->store), slice_store_count(w->store),
@@ -323,10 +327,10 @@ static int leave_unfinished(const volume *w)
 /* The same where the run is stopped from outside. */
 static void last_words(void *user, char *text, size_t size)
 {
-    const volume *w = user;
-    const int count = w->store ? slice_store_count(w->store) : 0;
+    volume *w = user;
+    const int count = atomic_load(&w->n_kept);
 
-    if (!w->store)
+    if (count < 0)
         slice_store_discard(w->v->output[VOLUME_IMAGE]);
     else if (count == 0)
         slice_store_remove(w->store);

@@ -7,12 +7,15 @@
 #include "recon_volume.h"
 #include "slice_store.h"
 
+#include <stdatomic.h>
+
 typedef struct volume {
     const recon_volume *v;
     lac_grid grid, solved; /* of the image, and what is solved on */
     int n_slices, n_pages;
     int part_of[VOLUME_OUTPUTS]; /* which output a page is */
     slice_store *store;
+    atomic_int n_kept; /* slices in the store; -1: it is not open yet */
     recon_memory memory;
     double started, pace; /* pace: seconds a slice in the last batch; 0: not known */
 } volume;

@@ -7,6 +7,7 @@
 #include "train_log.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -18,9 +19,9 @@ typedef struct run {
     train_set train, held;
     double loss; /* mean since the last validation */
     long since;
-    long kept;       /* the step that the checkpoint has, 0: none */
-    double seconds;  /* of this run */
-    char from[1024]; /* what it began with, in words; empty: random weights */
+    atomic_long kept; /* the step that the checkpoint has, 0: none */
+    double seconds;   /* of this run */
+    char from[1024];  /* what it began with, in words; empty: random weights */
     train_score score;
     train_log *log;
     lac_provenance *record; /* of the log */
@@ -95,7 +96,7 @@ static lac_status write_checkpoint(run *r)
     CMD_TRY(lac_trainer_store(r->trainer, w));
     CMD_TRY(describe(r, w));
     CMD_TRY(lac_weights_write(w, r->o->checkpoint, LAC_WEIGHTS_F32));
-    r->kept = lac_trainer_steps(r->trainer);
+    atomic_store(&r->kept, lac_trainer_steps(r->trainer));
 out:
     lac_weights_destroy(&w);
     return st;
@@ -170,7 +171,7 @@ static lac_status resume(run *r)
     CMD_TRY(lac_weights_read(&w, r->o->checkpoint));
     CMD_TRY(lac_trainer_resume(r->trainer, w));
     snprintf(r->from, sizeof r->from, "%s", text_of(w, "begun_with"));
-    r->kept = lac_trainer_steps(r->trainer);
+    atomic_store(&r->kept, lac_trainer_steps(r->trainer));
     msg_info("going on from step %ld", lac_trainer_steps(r->trainer));
 out:
     lac_weights_destroy(&w);
@@ -233,12 +234,13 @@ out:
 /* What is kept where the training is stopped from outside. */
 static void last_words(void *user, char *text, size_t size)
 {
-    const run *r = user;
+    run *r = user;
+    const long kept = atomic_load(&r->kept);
 
-    if (r->kept > 0)
+    if (kept > 0)
         snprintf(text, size,
                  "%s has step %ld of %ld, and the same command with --resume goes on",
-                 r->o->checkpoint, r->kept, r->o->config.steps);
+                 r->o->checkpoint, kept, r->o->config.steps);
 }
 
 /* Keep the state that a request to end found. */
@@ -247,7 +249,7 @@ static lac_status leave(run *r)
     char text[1280] = "";
     lac_status st = LAC_OK;
 
-    if (r->kept < lac_trainer_steps(r->trainer))
+    if (atomic_load(&r->kept) < lac_trainer_steps(r->trainer))
         CMD_TRY(write_checkpoint(r));
     last_words(r, text, sizeof text);
     interrupt_say(text);
