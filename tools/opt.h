@@ -122,7 +122,7 @@ void opt_print_examples(FILE *to, const char *lines);
 int opt_number(const char *text, double *value);
 
 /*
- * The name in a list that is nearest to `text` (edit distance with swaps), or NULL
+ * The name in a list that is nearest to `text` (lac_nearest_name), or NULL
  * where none is near. `at(i)` gives the names and NULL after the last.
  */
 const char *opt_nearest(const char *text, const char *(*at)(size_t i));
