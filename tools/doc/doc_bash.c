@@ -50,6 +50,13 @@ static const char main_begin[] =
     "    local options= takes=\n"
     "    COMPREPLY=()\n"
     "    ((COMP_CWORD > 0)) && prev=${COMP_WORDS[COMP_CWORD - 1]}\n"
+    "    # ':' is a word of its own, too: phantom:NAME, A:B.\n"
+    "    if [[ $cur == : || $prev == : ]]; then\n"
+    "        [[ $cur == : ]] && cur= i=1 || i=2\n"
+    "        [[ ${COMP_WORDS[COMP_CWORD - i]} == phantom ]] && _lacuna_words "
+    "\"$phantoms\"\n"
+    "        return 0\n"
+    "    fi\n"
     "    # Where '=' is a word of its own, and where it is not.\n"
     "    if [[ $cur == = ]]; then\n"
     "        cur=\n"
@@ -67,7 +74,8 @@ static const char main_begin[] =
     "            [[ $method == = ]] && method=${COMP_WORDS[i + 2]}\n"
     "            ;;\n"
     "        esac\n"
-    "        if [[ $word == = ]] || [[ $word != *=* && \"$takes $globals_with_value \" "
+    "        if [[ $word == [=:] ]] || [[ $word != *=* && \"$takes $globals_with_value "
+    "\" "
     "== *\" $word \"* ]]; then\n"
     "            ((i++)) # its value\n"
     "            [[ ${COMP_WORDS[i]} == = ]] && ((i++))\n"
@@ -210,6 +218,9 @@ static void put_complete(FILE *to)
 
 void doc_complete_bash(FILE *to)
 {
+    const opt_arg name = {.name = "NAME"};
+    doc_value phantoms;
+
     fputs("# bash completion for lacuna(1), made from its tables of options.\n\n", to);
     fputs(helpers, to);
     put_keys(to);
@@ -220,5 +231,7 @@ void doc_complete_bash(FILE *to)
     put_names(to, cmd_global_rows, 0);
     fputs("' globals_with_value='", to);
     put_names(to, cmd_global_rows, 1);
-    fprintf(to, "'\n%s", main_begin + strcspn(main_begin, "\n") + 1);
+    doc_value_of_argument(&name, &phantoms);
+    fprintf(to, "' phantoms='%s'\n%s", phantoms.words,
+            main_begin + strcspn(main_begin, "\n") + 1);
 }

@@ -24,6 +24,9 @@ try lacuna recon -m unet
 try lacuna --threads 2 -q recon s.npy -m tv --set it
 try lacuna recon s.npy --method = lti --set con
 try lacuna recon ''
+try lacuna recon --views -60 : 60 ''
+try lacuna recon --views -60 :
+try lacuna project phantom : shepp
 try lacuna recon --preset ''
 try lacuna recon --report ''
 try lacuna recon --bad-pixels ''
