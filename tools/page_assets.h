@@ -1,5 +1,5 @@
-/* tools/page_assets.h - style, script and markup of pages: the files of tools/page, and texts, put
- * into C by tools/page/embed.py when Lacuna is built. */
+/* tools/page_assets.h - style, script and markup of pages: the files of tools/page, and
+ * texts, put into C by tools/page/embed.py when Lacuna is built. */
 #ifndef LACUNA_TOOLS_PAGE_ASSETS_H
 #define LACUNA_TOOLS_PAGE_ASSETS_H
 
