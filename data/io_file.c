@@ -211,15 +211,15 @@ lac_status laci_path_beside(char **path, const char *name, const char *beside)
 {
     const char *slash = beside ? strrchr(beside, '/') : NULL;
     const size_t folder = slash && name[0] != '/' ? (size_t)(slash + 1 - beside) : 0;
-    const size_t length = strlen(name);
+    size_t length = strlen(name);
     lac_status st = laci_alloc(path, folder + length + 1, 1);
 
     if (st == LAC_OK) {
         if (folder > 0)
             memcpy(*path, beside, folder);
         memcpy(*path + folder, name, length + 1);
-        while (length > 0 && strchr(" \t", (*path)[strlen(*path) - 1]))
-            (*path)[strlen(*path) - 1] = '\0';
+        while (length > 0 && (name[length - 1] == ' ' || name[length - 1] == '\t'))
+            (*path)[folder + --length] = '\0';
     }
     return st;
 }

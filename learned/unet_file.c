@@ -159,6 +159,23 @@ static lac_status copy_tensors(lac_unet *net, const lac_weights *w)
     return LAC_OK;
 }
 
+/* The second layer of each block and the ends alone need so many numbers: widths that a
+ * file cannot fill are refused before a network of that size is made. */
+static lac_status check_size(const lac_unet_config *c, const lac_weights *w)
+{
+    const size_t found = lac_weights_parameters(w);
+    size_t least = (size_t)c->width[0] * ((size_t)c->inputs + (size_t)c->conditions);
+
+    for (int l = 0; l <= c->depth; l++)
+        least += 9 * (size_t)c->width[l] * (size_t)c->width[l];
+    if (least > found)
+        return LAC_FAIL(LAC_E_FORMAT,
+                        "unet: a network of these widths, inputs and conditions has "
+                        "more than %zu numbers, but there are only %zu",
+                        least, found);
+    return LAC_OK;
+}
+
 lac_status lac_unet_load(lac_unet **out, const lac_weights *w)
 {
     lac_unet_config config;
@@ -169,6 +186,7 @@ lac_status lac_unet_load(lac_unet **out, const lac_weights *w)
         return LAC_FAIL(LAC_E_ARG, "unet: out or weights is NULL");
     *out = NULL;
     LAC_TRY(read_config(w, &config));
+    LAC_TRY(check_size(&config, w));
     st = lac_unet_create(&net, &config);
     if (st == LAC_E_ARG)
         st = LAC_E_FORMAT; /* the numbers came from the file; the detail stands */

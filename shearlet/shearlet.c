@@ -226,6 +226,18 @@ out:
     return st;
 }
 
+lac_status lac_shearlet_count_for(const lac_shearlet_config *config, int *count)
+{
+    lac_status st = LAC_OK;
+
+    if (!count)
+        return LAC_FAIL(LAC_E_ARG, "shearlet: count is NULL");
+    LAC_TRY(check_config(config));
+    *count = system_of(config->system)->count(config);
+out:
+    return st;
+}
+
 lac_status lac_shearlet_create(lac_shearlet **out, const lac_shearlet_config *config)
 {
     lac_status st = LAC_OK;

@@ -84,6 +84,10 @@ typedef struct lac_subband {
 } lac_subband;
 
 LAC_API int lac_shearlet_count(const lac_shearlet *shearlet);
+
+/** The same of a system that need not be made. @return LAC_OK, LAC_E_ARG */
+LAC_API LAC_NODISCARD lac_status
+lac_shearlet_count_for(const lac_shearlet_config *config, int *count);
 /** Subband b; borrowed; NULL where b is out of range. */
 LAC_API const lac_subband *lac_shearlet_subband(const lac_shearlet *shearlet, int b);
 

@@ -123,7 +123,7 @@ static char *as_option(const char *path, const char *key, const char *value)
     return text;
 }
 
-/* The options of a file; they live as long as the command. */
+/* The options of a file; they live until the next call. */
 static int read_options(const char *path, int *n, char **option)
 {
     FILE *from = fopen(path, "r");
@@ -144,8 +144,10 @@ static int read_options(const char *path, int *n, char **option)
             status =
                 msg_usage("preset %s, line %d: at most %d options, no other preset",
                           path, number, PRESET_OPTIONS);
-        else
+        else {
+            mem_free(option[*n]); /* of an earlier call */
             option[(*n)++] = as_option(path, key, value);
+        }
     }
     fclose(from);
     return status;

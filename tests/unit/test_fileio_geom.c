@@ -72,6 +72,7 @@ static void bad_angles_are_explained(void **state)
         assert_int_equal(n, 77);
     }
     lac_test_fails(lac_angles_parse("@/no/such/file", &angle, &n), LAC_E_IO);
+    lac_test_fails(lac_angles_parse("@ \t ", &angle, &n), LAC_E_IO);
     write_text(lac_test_path("a.txt"), "1\ntwo\n");
     {
         char at[600];

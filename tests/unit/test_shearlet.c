@@ -66,6 +66,10 @@ static void squares_sum_to_one(void **state)
             double *sum = calloc(n, sizeof *sum), norms = 0.0;
             float *psi = malloc(n * sizeof *psi);
 
+            int count = 0;
+
+            lac_test_ok(lac_shearlet_count_for(lac_shearlet_config_of(s), &count));
+            assert_int_equal(count, lac_shearlet_count(s));
             for (int b = 0; b < lac_shearlet_count(s); b++) {
                 const double norm = lac_shearlet_subband(s, b)->norm;
                 double energy = 0.0;
@@ -246,6 +250,7 @@ static void wrong_configurations(void **state)
 {
     lac_shearlet_config c;
     lac_shearlet *s = NULL;
+    int count = 0;
 
     (void)state;
     assert_int_equal(lac_shearlet_max_scales(LAC_SHEARLET_BANDLIMITED, 512, 512), 6);
@@ -281,6 +286,8 @@ static void wrong_configurations(void **state)
     lac_test_fails(lac_shearlet_create(&s, NULL), LAC_E_ARG);
     lac_test_fails(lac_shearlet_create(NULL, &c), LAC_E_ARG);
     assert_int_equal(lac_shearlet_count(NULL), 0);
+    lac_test_fails(lac_shearlet_count_for(NULL, &count), LAC_E_ARG);
+    lac_test_fails(lac_shearlet_count_for(&c, NULL), LAC_E_ARG);
 }
 
 static lac_status make_and_release(void *ctx)

@@ -236,6 +236,9 @@ static void files_bring_the_network_back(void **state)
     lac_test_ok(lac_weights_set_text(read, "unet.widths", "5,9"));
     lac_test_fails(lac_unet_load(&again, read), LAC_E_FORMAT);
     assert_true(lac_test_detail_has("down.1.0.weight"));
+    lac_test_ok(lac_weights_set_text(read, "unet.widths", "4096,4096,4096"));
+    lac_test_fails(lac_unet_load(&again, read), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("but there are only")); /* before it is made */
     lac_test_ok(lac_weights_set_text(read, "unet.widths", "5,"));
     lac_test_ok(lac_weights_set_text(read, "unet.widths", "5,x"));
     lac_test_fails(lac_unet_load(&again, read), LAC_E_FORMAT);
