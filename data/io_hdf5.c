@@ -139,7 +139,7 @@ static lac_status open_locked(laci_source *s)
                          "the HDF5 signature"));
     if (memcmp(head, magic, sizeof magic) != 0)
         return laci_fail_magic(s->file, "an HDF5 file", head, 8);
-    f->file = laci_h5_in_open(s->file);
+    f->file = laci_h5_in_open(s->file, &f->driver);
     if (f->file < 0)
         return laci_h5_fail(LAC_E_FORMAT, s->file, "open it");
     LAC_TRY(laci_h5_index_read(&index, f));
@@ -178,8 +178,7 @@ static void h5_close(laci_source *s)
             H5Dclose(f->set[k]);
         laci_free(f->frame[k]);
     }
-    if (f->file > 0)
-        H5Fclose(f->file);
+    laci_h5_in_close(f->file, f->driver);
     laci_h5_leave();
     laci_in_close(&f->in);
     laci_free(f);

@@ -37,7 +37,7 @@ typedef struct laci_h5_parts {
 /* An open file. */
 typedef struct laci_h5 {
     laci_in in; /* to know the length of the file, and that it can be read */
-    hid_t file;
+    hid_t file, driver;
     hid_t set[LAC_FRAMES_DARK + 1];  /* <= 0: none */
     int *frame[LAC_FRAMES_DARK + 1]; /* numbers of the frames in set; NULL: all */
 } laci_h5;
@@ -46,8 +46,10 @@ typedef struct laci_h5 {
  * at a time works between enter and leave. */
 void laci_h5_enter(void);
 void laci_h5_leave(void);
-/* A file for reading; negative where that fails. */
-hid_t laci_h5_in_open(const char *path);
+/* A file for reading; negative where that fails. *id is of its driver. */
+hid_t laci_h5_in_open(const char *path, hid_t *id);
+/* Either may be 0 or negative. */
+void laci_h5_in_close(hid_t file, hid_t id);
 /* What was missing while HDF5 called us; 1: memory. The next laci_h5_fail says so. */
 void laci_h5_no_memory(int yes);
 /* "FILE: cannot WHAT: INNERMOST REASON OF HDF5". */

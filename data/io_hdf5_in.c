@@ -190,20 +190,26 @@ static const H5FD_class_t driver_class = {
 
 /* No lock is taken: nothing is written, and file systems of clusters often have none.
  */
-hid_t laci_h5_in_open(const char *path)
+hid_t laci_h5_in_open(const char *path, hid_t *id)
 {
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
-    const hid_t id = H5FDregister(&driver_class);
     hid_t file = -1;
 
+    *id = H5FDregister(&driver_class);
     H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
 #if H5_VERSION_GE(1, 10, 7)
     H5Pset_file_locking(access, 0, 1);
 #endif
-    if (id >= 0 && H5Pset_driver(access, id, NULL) >= 0)
+    if (*id >= 0 && H5Pset_driver(access, *id, NULL) >= 0)
         file = H5Fopen(path, H5F_ACC_RDONLY, access);
     H5Pclose(access);
-    if (id >= 0)
-        H5FDunregister(id); /* the open file keeps it */
     return file;
+}
+
+void laci_h5_in_close(hid_t file, hid_t id)
+{
+    if (file > 0)
+        H5Fclose(file);
+    if (id > 0)
+        H5FDunregister(id); /* now only: HDF5 needs it to close its last file */
 }
