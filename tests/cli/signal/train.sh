@@ -2,10 +2,10 @@
 # stopped. Without a checkpoint what is complete stays.
 . "$LACUNA_CLI/lib.sh"
 run="lacuna train --data ellipses,cartoon --sizes 64 --samples 6 --validate 2 --set iterations=10
-    --widths 8,8 --batch 2 --crop 32 --warm 2 --cache samples --steps 400 --every 200"
+    --widths 8,8 --batch 2 --crop 32 --warm 2 --cache samples --steps 400 --every 20"
 $run -q -o whole.safetensors
 for signal in INT TERM; do
-    stopped $signal '[ -e log.csv ] && sleep 0.3' $run -o m.safetensors --checkpoint state.safetensors \
+    stopped $signal '[ -e state.safetensors ]' $run -o m.safetensors --checkpoint state.safetensors \
         --log log.csv | sed 's/step [0-9]* of/step N of/'
     ls log.csv state.safetensors
     $run -q -o m.safetensors --checkpoint state.safetensors --log log.csv --resume
