@@ -54,11 +54,6 @@ static lac_status choose_layout(lac_projections *p)
         LAC_TRY(laci_fit_geometry(&p->o, views, bins));
         p->about.n_rows = s->n_pages;
     }
-    if (p->about.n_rows > 1 && s->meta.geom->beam != LAC_BEAM_PARALLEL)
-        st = LAC_FAIL(LAC_E_UNSUPPORTED,
-                      "%s: %d detector rows of a fan beam; the rows of a cone beam are "
-                      "no slices of their own: keep the middle row (layout, row %d)",
-                      p->o.file, p->about.n_rows, p->about.n_rows / 2);
 out:
     return st;
 }

@@ -7,6 +7,7 @@
  *   x_new = max(0, y + C R^T W (g - R y)),   y = x_new + b_k (x_new - x).
  */
 #include "center.h"
+#include "center_opposite.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
 #include "../data/base/vec.h"
@@ -105,9 +106,13 @@ static lac_status try_at(level *l, double at, double *value)
     double norm;
 
     l->geom->axis_offset_mm = at;
-    /* bins and pixels that fall into step and out of it would ripple the residual of
-     * the ray model; the mean over the bin does not */
-    LAC_TRY(lac_projector_create(&p, l->geom, &l->grid, LAC_PROJECTOR_FOOTPRINT));
+    /* Bins and pixels of a parallel beam that fall into step and out of it would ripple
+     * the residual of the ray model; the mean over the bin does not. In a fan they
+     * never fall into step, and rays are six times quicker. */
+    LAC_TRY(lac_projector_create(&p, l->geom, &l->grid,
+                                 l->geom->beam == LAC_BEAM_FAN
+                                     ? LAC_PROJECTOR_JOSEPH
+                                     : LAC_PROJECTOR_FOOTPRINT));
     LAC_TRY(weigh(l, p));
     LAC_TRY(iterate(l, p));
     norm = laci_vec_norm(l->n_data, l->ax);
@@ -197,7 +202,7 @@ typedef struct search {
     double best, curve; /* minimum, and the residual^2 = value + curve (at - best)^2 */
     double value, error;
     double rise; /* of residual^2 at the nearest trials */
-    int at_end, n;
+    int at_end, opposite, n;
 } search;
 
 /* Best of a parabola through three trials `step` apart. */
@@ -275,6 +280,23 @@ static int is_full(const lac_sino *sino, const lac_arc *arc)
     return arc->full || arc->span + arc->step >= LACI_PI + 2.0 * atan(widest) - 1e-6;
 }
 
+/* A full turn measured each line from both ends: no image is needed to tell the axis,
+ * once the coarsest level has found it to a bin of its own. */
+static lac_status compare_ends(const lac_sino *sino, double reach, search *s)
+{
+    laci_opposite o;
+    lac_status st;
+
+    LAC_TRY(laci_opposite_find(sino, s->best, reach, &o));
+    s->opposite = 1;
+    s->best = o.offset_mm;
+    s->error = o.error_mm;
+    s->value = o.difference * o.difference;
+    s->rise = s->value * (pow(1.0 + o.rise, 2.0) - 1.0);
+out:
+    return st;
+}
+
 static lac_status run(const lac_sino *sino, const lac_center_options *o, search *s)
 {
     lac_arc arc;
@@ -308,6 +330,9 @@ static lac_status run(const lac_sino *sino, const lac_center_options *o, search 
             s->rise = s->curve * sino->geom->pitch_mm * sino->geom->pitch_mm;
         s->value /= fmax(pow(laci_vec_norm(l.n_data, l.sino->data), 2.0), 1e-300);
         s->rise /= fmax(pow(laci_vec_norm(l.n_data, l.sino->data), 2.0), 1e-300);
+        if (k == 0 && !s->at_end && laci_opposite_can(sino->geom) &&
+            compare_ends(sino, 2.0 * l.bin_mm, s) == LAC_OK)
+            break;
         level_clear(&l);
     }
 out:
@@ -360,6 +385,7 @@ lac_status lac_center_find(const lac_sino *sino, const lac_center_options *optio
                            .rise = sqrt(1.0 + s.rise / fmax(s.value, 1e-30)) - 1.0,
                            .truncated = lac_sino_truncated_share(sino),
                            .at_end = s.at_end,
+                           .opposite = s.opposite,
                            .n_trials = s.n};
 out:
     return st;

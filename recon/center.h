@@ -19,8 +19,10 @@ typedef struct lac_center {
     double offset_mm; /**< axis_offset_mm of the geometry, as it should be */
     double error_mm;  /**< standard error from the curvature of the residual and its
                            size at the minimum, and the step from the level before */
-    double residual;  /**< ||R f - g|| / ||g|| at the minimum */
+    double residual;  /**< ||R f - g|| / ||g|| at the minimum; of a full turn the
+                           difference of opposite rays, root mean square, likewise */
     double rise;      /**< residual a bin of the detector away over that, less 1 */
+    int opposite;     /**< 1: by opposite rays */
     double truncated; /**< lac_sino_truncated_share() of the scan */
     int at_end;       /**< 1: the smallest residual is at the end of the search */
     int n_trials;     /**< reconstructions */
@@ -31,6 +33,10 @@ typedef struct lac_center {
  * nonnegative least squares as a function of axis_offset_mm, first coarsely on averaged
  * bins, then finer, the minimum by a parabola. Needs no opposite views: parallel and
  * fan beam, arcs well below a half turn too, for objects that each view sees whole.
+ *
+ * Of a full turn in equal steps the coarsest level is enough: each line was measured
+ * from both ends, and g(t, s) = g(t + pi - 2 atan(s / SDD), -s) holds for the right
+ * axis only, beam hardening or not; parallel beam: g(t, s) = g(t + pi, -s).
  *
  * Of a short arc only the condition f >= 0 and the lowest moments tell the axis, so
  * each trial iterates longer there. recon/README.md has the reasons, figures for arcs

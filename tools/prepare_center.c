@@ -121,7 +121,13 @@ out:
 
 void prepare_center_say(const prepare_center *c)
 {
-    if (c->found)
+    if (c->found && c->fit.opposite)
+        msg_note(
+            "centre: the axis falls on bin %.3f +- %.2g, by rays measured from both "
+            "ends (they differ by %.3g of the data); assumed: each view sees the "
+            "whole object",
+            c->bin, c->fit.error_mm / c->pitch_mm, c->fit.residual);
+    else if (c->found)
         msg_note("centre: the axis falls on bin %.3f +- %.2g, by the residual of %d "
                  "nonnegative least squares fits (%.3g of the data at the minimum); "
                  "assumed: each view sees the whole object",
@@ -154,6 +160,7 @@ void prepare_center_json(const prepare_center *c, json *j)
         json_number(j, "truncated", c->fit.truncated);
         json_flag(j, "at_end", c->fit.at_end);
         json_whole(j, "trials", c->fit.n_trials);
+        json_flag(j, "opposite", c->fit.opposite);
     }
     json_close(j);
 }

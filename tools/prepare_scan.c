@@ -6,6 +6,7 @@
 #include "prepare_center.h"
 #include "prepare_raw.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -149,13 +150,42 @@ out:
 /* --- opening -------------------------------------------------------------------------
  */
 
+/* Of a cone beam only the row in the middle, which sees a fan, is a slice: that, or the
+ * nearest that was asked for. */
+static lac_status choose_cone_row(prepared_scan *p)
+{
+    const opt_pair *rows = &p->request->rows;
+    const int middle = p->about->n_rows / 2, n_rows = p->about->n_rows;
+    lac_status st;
+
+    p->first = !rows->given       ? middle
+               : rows->a > middle ? (int)rows->a
+               : rows->b < middle ? (int)rows->b
+                                  : middle;
+    CMD_TRY(lac_projections_select_rows(p->file, p->first, p->first));
+    if (abs(p->first - middle) > 1)
+        msg_warning_matters(
+            "%s: row %d of a cone beam sees no slice of the object; the "
+            "middle one is %d",
+            p->about->file, p->first, middle);
+    else if (!rows->given || rows->a < rows->b)
+        msg_warning_matters(
+            "%s: the %d detector rows are those of a cone beam; only row "
+            "%d in the middle sees a fan, and is taken",
+            p->about->file, n_rows, p->first);
+out:
+    return st;
+}
+
 static lac_status choose_rows(prepared_scan *p)
 {
     const prepare_request *r = p->request;
     lac_status st = LAC_OK;
 
     p->bin_rows = r->bin_rows > 1 ? r->bin_rows : 1;
-    if (r->rows.given) {
+    if (p->about->geom->beam == LAC_BEAM_FAN && p->about->n_rows > 1) {
+        CMD_TRY(choose_cone_row(p));
+    } else if (r->rows.given) {
         p->first = (int)r->rows.a;
         CMD_TRY(lac_projections_select_rows(p->file, p->first, (int)r->rows.b));
     }
