@@ -8,6 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 bash tools/install_deps.sh g++ libcmocka-dev python3 binutils
 bash tools/install_deps.sh chromium || echo "no Chromium here: the tests of pages are skipped"
+bash tools/install_deps.sh libopenmpi-dev openmpi-bin || echo "no MPI here: its tests are skipped"
 
 suites=()
 for s; do suites+=(--suite "$s"); done
