@@ -146,6 +146,26 @@ static void choose(recon_memory *m, int most)
         m->batch -= m->batch % m->at_once;
 }
 
+/* To a person unasked, elsewhere with --verbose. */
+static void say(const recon_memory *m)
+{
+    char text[256];
+
+    snprintf(text, sizeof text,
+             "memory: one slice takes %.0f MiB, %.0f MiB while it waits, the program "
+             "%.0f MiB; %d at a time, read by %d: %.0f of %.0f MiB",
+             (double)m->slice / MIB, (double)m->waiting / MIB, (double)m->base / MIB,
+             m->at_once, m->batch,
+             (double)(m->base + (size_t)m->at_once * m->slice +
+                      (size_t)m->batch * m->waiting) /
+                 MIB,
+             (double)m->limit / MIB);
+    if (msg_interactive())
+        msg_note("%s", text);
+    else
+        msg_info("%s", text);
+}
+
 int recon_memory_plan(recon_memory *m, const lac_settings *settings,
                       const lac_sino *slice, const lac_grid *grid, int most)
 {
@@ -163,13 +183,6 @@ int recon_memory_plan(recon_memory *m, const lac_settings *settings,
     if (m->limit < m->base || m->limit - m->base < m->slice + m->waiting)
         return too_small(m);
     choose(m, most);
-    msg_info("memory: one slice takes %.0f MiB, %.0f MiB while it waits, the program "
-             "%.0f MiB; %d at a time, read by %d: %.0f of %.0f MiB",
-             (double)m->slice / MIB, (double)m->waiting / MIB, (double)m->base / MIB,
-             m->at_once, m->batch,
-             (double)(m->base + (size_t)m->at_once * m->slice +
-                      (size_t)m->batch * m->waiting) /
-                 MIB,
-             (double)m->limit / MIB);
+    say(m);
     return EXIT_DONE;
 }
