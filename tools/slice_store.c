@@ -145,6 +145,12 @@ static int refuse(const slice_store *s, const char *text)
     const char *line[2];
     int n[2];
 
+    if (strcmp(text, s->plan.text) == 0) {
+        msg_error("%s: an unfinished volume of another size; remove the file to start "
+                  "anew",
+                  s->path);
+        return EXIT_FAILED;
+    }
     first_difference(text, s->plan.text, n, line);
     msg_error("%s: an unfinished volume was made otherwise: '%.*s' there, '%.*s' now; "
               "remove the file to start anew",

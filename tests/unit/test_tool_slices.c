@@ -254,15 +254,19 @@ static void as_many_slices_as_fit(void **state)
         assert_int_equal(m.batch, 48);
         /* An image is 256 KiB, and the method needs several. */
         lac_test_range(m.slice, (8 << 20) + 1e6, 60e6);
-        m.limit = m.base + 3 * m.slice + 10 * m.waiting;
+        /* What the program itself uses grows from run to run, under a sanitizer more.
+         */
+        m.limit = m.base + 3 * m.slice + 10 * m.waiting + ((size_t)64 << 20);
         assert_int_equal(recon_memory_plan(&m, settings, slice, &grid, 50), EXIT_DONE);
-        assert_in_range(m.at_once, 2, 3);
+        assert_in_range(m.at_once, 2, 4);
         assert_true(m.base + (size_t)m.at_once * m.slice +
                         (size_t)m.batch * m.waiting <=
                     m.limit);
-        m.limit = all.base + all.slice + all.slice / 2;
+        lac_threads_set(64); /* few slices for many threads: all on one */
+        m.limit = m.base + 9 * m.slice + ((size_t)64 << 20);
         assert_int_equal(recon_memory_plan(&m, settings, slice, &grid, 50), EXIT_DONE);
         assert_int_equal(m.at_once, 1);
+        lac_threads_set(4);
         m.limit = all.slice / 2;
         assert_int_equal(recon_memory_plan(&m, settings, slice, &grid, 50),
                          EXIT_FAILED);
