@@ -109,6 +109,30 @@ static lac_status check_tilt(const lac_tilt *t, int first, int n)
     return LAC_OK;
 }
 
+lac_status lac_tilt_make(lac_tilt *out, const lac_projections_info *about, double angle)
+{
+    lac_tilt t = {.angle = angle};
+    lac_status st;
+
+    if (!out || !about || !about->geom)
+        return LAC_FAIL(LAC_E_ARG, "tilt axis: a pointer is NULL");
+    if (about->n_rows < 2 || about->geom->beam != LAC_BEAM_PARALLEL)
+        return LAC_FAIL(LAC_E_UNSUPPORTED,
+                        "%s: the tilt axis needs the rows of a parallel beam, this has "
+                        "%d row%s of a %s beam",
+                        about->file, about->n_rows, about->n_rows == 1 ? "" : "s",
+                        about->geom->beam == LAC_BEAM_FAN ? "fan" : "parallel");
+    t.n_rows = about->n_rows;
+    t.n_views = about->n_views;
+    t.n_det = about->n_det;
+    t.pitch_mm = about->geom->pitch_mm;
+    t.row_pitch_mm = about->row_pitch_mm;
+    LAC_TRY(check_tilt(&t, 0, 1));
+    *out = t;
+out:
+    return st;
+}
+
 /* Where turned row r, bin d is taken from: row and bin of the detector. */
 static void source(const lac_tilt *t, int r, int d, double *row, double *bin)
 {

@@ -57,6 +57,16 @@ LAC_API LAC_NODISCARD lac_status lac_align_find(const lac_sino *const *sinos, in
 LAC_API LAC_NODISCARD lac_status lac_align_detrend(const lac_geom *geom,
                                                    double *shift_bins);
 
+/**
+ * Shifts from a text file: one number a line, bins, as many as there are views; what
+ * follows # is a comment.
+ * @param shift_bins  [n_views]; unchanged on failure
+ * @return LAC_OK, LAC_E_ARG, LAC_E_IO, LAC_E_FORMAT (not a number: the detail names the
+ *         line), LAC_E_SHAPE (another count), LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_align_read(const char *path, int n_views,
+                                                double *shift_bins);
+
 #ifdef __cplusplus
 }
 #endif

@@ -53,7 +53,8 @@ static int has_steps(const prepare_request *r)
     return r->disc_fit || r->air || r->air_bins || r->hardening || r->bin > 1 ||
            r->geometry || r->rows.given || r->crop.given || r->scale != 1.0 ||
            r->offset != 0.0 || r->zingers > 0.0 || r->bin_views > 1 ||
-           r->bin_rows > 1 || r->center || r->stripes > 0 || strcmp(r->bad, "all") == 0;
+           r->bin_rows > 1 || r->center || r->stripes > 0 ||
+           r->align > 0 || r->shifts || r->tilt_axis || strcmp(r->bad, "all") == 0;
 }
 
 static int check_options(const opt_input *in)
@@ -61,7 +62,7 @@ static int check_options(const opt_input *in)
     const prepare_request *r = &o.request;
     int status;
 
-    if (!o.output && !o.curve && !r->disc_fit && !o.json)
+    if (!o.output && !o.curve && !r->shifts_out && !r->disc_fit && !o.json)
         return msg_usage("missing option --output: nothing would be kept");
     if (o.curve && !r->hardening)
         return msg_usage("option --curve-out: there is no curve without --hardening");
@@ -195,6 +196,8 @@ static int run(const opt_input *in)
     CMD_TRY(make_record(in, scan, &record));
     if (o.curve)
         CMD_TRY(lac_hardening_write(&result->fit.curve, o.curve, record));
+    if (o.request.shifts_out)
+        CMD_TRY(prepare_scan_write_shifts(scan, o.request.shifts_out, record));
     if (o.output)
         CMD_TRY(write_scan(scan, sino, record));
     prepare_scan_say(scan, 1);
@@ -220,9 +223,9 @@ const cmd cmd_prepare = {
         "What the numbers of a scan are, its file or a .geom says (quantity = counts, "
         "transmission or lines; flats, darks). Steps are done in this order, each only "
         "where it is asked for or the numbers need it: offset and scale, stuck bins, "
-        "flat and dark fields, zingers, interpolation, bins of rows and views, beam, "
-        "logarithm, crop, stripes, centre, outline, air, hardening, bins. Of a volume "
-        "the middle row decides for all: centre, outline, curve. What was assumed and "
+        "flat and dark fields, zingers, interpolation, tilt axis, bins of rows and views, beam, "
+        "logarithm, crop, stripes, shifts of views, centre, outline, air, hardening, bins. Of a volume "
+        "the middle row decides for all: centre, outline, curve; three rows decide the shifts. What was assumed and "
         "done is said, is in the output's record and in --json.\n"
         "--hardening auto and disc take the air off too, as the curve goes through 0; "
         "with a curve of your own say --air unless the air is at 0 already.\n"
@@ -233,10 +236,11 @@ const cmd cmd_prepare = {
         "also "
         "needs a round object, and grows less certain as the arc shrinks.\n"
         "Exit status 3 where a curve that was found explains the data badly, or the "
-        "centre is uncertain.",
+        "centre or the tilt axis is uncertain, or views still move.",
     .examples =
         "  lacuna prepare tooth.h5 --stripes 11 --center auto -o scan.h5\n"
         "  lacuna prepare tilts.mrc --offset -0.009 --crop 20:363 -o scan.npy\n"
+        "  lacuna prepare tilts.mrc --tilt-axis auto --align 20 --center auto -o t.h5\n"
         "  lacuna prepare solid_disc.mat --hardening disc --curve-out "
         "acrylic.hardening\n"
         "  lacuna prepare scan.mat --air --hardening acrylic.hardening -o scan.npy\n"

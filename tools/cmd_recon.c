@@ -349,6 +349,24 @@ out:
     return st;
 }
 
+/* The shifts of the views, by one process. */
+static lac_status write_shifts(const opt_input *in, const lac_settings *settings,
+                               const prepared_scan *scan)
+{
+    const char *path = o.request.prepare.shifts_out;
+    lac_provenance *record = NULL;
+    lac_status st = LAC_OK;
+
+    if (!path || ranks_this() != 0)
+        return LAC_OK;
+    CMD_TRY(recon_record_make(in, settings, &record));
+    CMD_TRY(prepare_scan_record(scan, record));
+    CMD_TRY(prepare_scan_write_shifts(scan, path, record));
+out:
+    lac_provenance_destroy(&record);
+    return st;
+}
+
 /* All slices, and the page of the middle one. */
 static int reconstruct_volume(const opt_input *in, lac_settings *settings,
                               prepared_scan *scan)
@@ -390,6 +408,7 @@ static int run(const opt_input *in)
     if (status != EXIT_DONE)
         goto out;
     CMD_TRY(prepare_open(&scan, in->arg[0], &o.request.prepare, &o.views));
+    CMD_TRY(write_shifts(in, settings, scan));
     if (prepare_count(scan) > 1)
         status = reconstruct_volume(in, settings, scan);
     else if (ranks_this() == 0)

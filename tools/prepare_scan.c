@@ -3,10 +3,13 @@
 #include "cmd.h"
 #include "job.h"
 #include "mem.h"
+#include "prepare_align.h"
 #include "prepare_center.h"
 #include "prepare_raw.h"
+#include "prepare_tilt.h"
 
 #include <stdlib.h>
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,8 +18,11 @@ struct prepared_scan {
     const lac_projections_info *about;
     const prepare_request *request;
     prepare_raw raw;
+    prepare_tilt tilt;
+    prepare_align align;
     prepare_center center;
     int first; /* row of the file that slice 0 begins with */
+    int row0;  /* the same row as the projections count: some select theirs */
     int n_slices, bin_rows;
     prepare_result result;
     lac_geom *geom; /* of a finished slice */
@@ -42,33 +48,97 @@ static lac_status read_fields(prepared_scan *p, lac_frames kind, int first, int 
     return lac_projections_read(p->file, kind, first, n, *to);
 }
 
-/* One detector row, number r of those read, as transmission or line integrals. */
-static lac_status take_row(prepared_scan *p, int r, const float *data,
-                           const float *flats, const float *darks, lac_sino **row)
+/* Detector rows first .. first + n - 1 as they are read; where they are turned, as
+ * transmission or line integrals, too. */
+typedef struct source {
+    int first, n;
+    float *data, *flats, *darks;
+    lac_sino **row;      /* [n], or NULL */
+    const float **lines; /* [n] their numbers */
+} source;
+
+static void source_close(source *s)
+{
+    for (int i = 0; s->row && i < s->n; i++)
+        lac_sino_destroy(s->row + i);
+    mem_free(s->row);
+    mem_free(s->lines);
+    mem_free(s->data);
+    mem_free(s->flats);
+    mem_free(s->darks);
+    *s = (source){0};
+}
+
+/* One detector row as it was measured, as transmission or line integrals. */
+static lac_status take_measured(prepared_scan *p, const source *s, int r,
+                                lac_sino **row)
 {
     const size_t n_det = (size_t)p->about->n_det;
+    const size_t at = (size_t)(r - s->first);
     const size_t count = (size_t)p->about->n_views * n_det;
     lac_status st;
 
     CMD_TRY(lac_sino_create(row, p->about->geom));
-    memcpy((*row)->data, data + (size_t)r * count, count * sizeof *data);
+    memcpy((*row)->data, s->data + at * count, count * sizeof *s->data);
     CMD_TRY(prepare_raw_fields(
-        &p->raw, flats ? flats + (size_t)r * (size_t)p->about->n_flats * n_det : NULL,
-        darks ? darks + (size_t)r * (size_t)p->about->n_darks * n_det : NULL));
+        &p->raw, s->flats ? s->flats + at * (size_t)p->about->n_flats * n_det : NULL,
+        s->darks ? s->darks + at * (size_t)p->about->n_darks * n_det : NULL));
     CMD_TRY(prepare_raw_row(&p->raw, *row));
 out:
     return st;
 }
 
+/* One row of the detector as it should stand. */
+static lac_status take_row(prepared_scan *p, const source *s, int r, lac_sino **row)
+{
+    lac_status st;
+
+    if (!s->row)
+        return take_measured(p, s, r, row);
+    CMD_TRY(lac_sino_create(row, p->about->geom));
+    CMD_TRY(lac_tilt_row(&p->tilt.turn, r, s->lines, s->first, s->n, (*row)->data));
+out:
+    return st;
+}
+
+/* What rows first .. first + n - 1 are made from. */
+static lac_status source_open(prepared_scan *p, int first, int n, source *s)
+{
+    const size_t count = (size_t)p->about->n_views * (size_t)p->about->n_det;
+    lac_status st = LAC_OK;
+
+    *s = (source){.first = first, .n = n};
+    if (p->tilt.on)
+        CMD_TRY(lac_tilt_needs(&p->tilt.turn, first, n, &s->first, &s->n));
+    s->data = mem_alloc((size_t)s->n * count, sizeof *s->data);
+    CMD_TRY(lac_projections_read(p->file, LAC_FRAMES_DATA, s->first, s->n, s->data));
+    CMD_TRY(read_fields(p, LAC_FRAMES_FLAT, s->first, s->n, &s->flats));
+    CMD_TRY(read_fields(p, LAC_FRAMES_DARK, s->first, s->n, &s->darks));
+    if (!p->tilt.on)
+        goto out;
+    s->row = mem_alloc((size_t)s->n, sizeof *s->row);
+    s->lines = mem_alloc((size_t)s->n, sizeof *s->lines);
+    for (int i = 0; i < s->n; i++) {
+        CMD_TRY(take_measured(p, s, s->first + i, s->row + i));
+        s->lines[i] = s->row[i]->data;
+    }
+    mem_free(s->data);
+    s->data = NULL;
+out:
+    if (st != LAC_OK)
+        source_close(s);
+    return st;
+}
+
 /* The mean of `bin_rows` detector rows from number r on, as line integrals. */
-static lac_status take_slice(prepared_scan *p, int r, const float *data,
-                             const float *flats, const float *darks, lac_sino **slice)
+static lac_status take_slice(prepared_scan *p, const source *from, int r,
+                             lac_sino **slice)
 {
     lac_sino *sum = NULL, *row = NULL;
     lac_status st = LAC_OK;
 
     for (int k = 0; k < p->bin_rows; k++) {
-        CMD_TRY(take_row(p, r + k, data, flats, darks, &row));
+        CMD_TRY(take_row(p, from, r + k, &row));
         if (!sum) {
             sum = row;
             row = NULL;
@@ -86,9 +156,11 @@ static lac_status take_slice(prepared_scan *p, int r, const float *data,
         msg_note(
             "%s: not all is finite in detector row %d; --bad-pixels all interpolates "
             "such numbers",
-            p->about->file, p->first + r);
+            p->about->file, p->first - p->row0 + r);
         goto out;
     }
+    if (p->align.n_views > 0)
+        CMD_TRY(lac_sino_shift(sum, p->align.shift));
     *slice = sum;
     sum = NULL;
 out:
@@ -106,24 +178,18 @@ static void destroy_all(lac_sino **sinos, int n)
 /* Slices first .. first + n - 1 as line integrals. */
 static lac_status read_lines(prepared_scan *p, int first, int n, lac_sino **sinos)
 {
-    const int row = first * p->bin_rows, rows = n * p->bin_rows;
-    const size_t count = (size_t)p->about->n_views * (size_t)p->about->n_det;
-    float *data = mem_alloc((size_t)rows * count, sizeof *data), *flats = NULL,
-          *darks = NULL;
+    const int row = p->row0 + first * p->bin_rows;
+    source from = {0};
     lac_status st;
 
     memset(sinos, 0, (size_t)n * sizeof *sinos);
-    CMD_TRY(lac_projections_read(p->file, LAC_FRAMES_DATA, row, rows, data));
-    CMD_TRY(read_fields(p, LAC_FRAMES_FLAT, row, rows, &flats));
-    CMD_TRY(read_fields(p, LAC_FRAMES_DARK, row, rows, &darks));
+    CMD_TRY(source_open(p, row, n * p->bin_rows, &from));
     for (int i = 0; i < n; i++)
-        CMD_TRY(take_slice(p, i * p->bin_rows, data, flats, darks, sinos + i));
+        CMD_TRY(take_slice(p, &from, row + i * p->bin_rows, sinos + i));
 out:
     if (st != LAC_OK)
         destroy_all(sinos, n);
-    mem_free(data);
-    mem_free(flats);
-    mem_free(darks);
+    source_close(&from);
     return st;
 }
 
@@ -177,29 +243,107 @@ out:
     return st;
 }
 
+/* Rows to be turned need those around them: the projections keep all. */
+static lac_status choose_turned_rows(prepared_scan *p, int *n_rows)
+{
+    const opt_pair *rows = &p->request->rows;
+    lac_status st = LAC_OK;
+
+    if (!rows->given)
+        return LAC_OK;
+    if (rows->b >= p->about->n_rows) /* says so */
+        CMD_TRY(lac_projections_select_rows(p->file, (int)rows->a, (int)rows->b));
+    p->first = p->row0 = (int)rows->a;
+    *n_rows = (int)rows->b - p->first + 1;
+out:
+    return st;
+}
+
 static lac_status choose_rows(prepared_scan *p)
 {
     const prepare_request *r = p->request;
+    int n_rows = p->about->n_rows;
     lac_status st = LAC_OK;
 
     p->bin_rows = r->bin_rows > 1 ? r->bin_rows : 1;
-    if (p->about->geom->beam == LAC_BEAM_FAN && p->about->n_rows > 1) {
+    CMD_TRY(prepare_tilt_begin(&p->tilt, r, p->about));
+    if (prepare_tilt_wanted(r)) {
+        CMD_TRY(choose_turned_rows(p, &n_rows));
+    } else if (p->about->geom->beam == LAC_BEAM_FAN && p->about->n_rows > 1) {
         CMD_TRY(choose_cone_row(p));
+        n_rows = 1;
     } else if (r->rows.given) {
         p->first = (int)r->rows.a;
         CMD_TRY(lac_projections_select_rows(p->file, p->first, (int)r->rows.b));
+        n_rows = p->about->n_rows;
     }
-    p->n_slices = p->about->n_rows / p->bin_rows;
+    p->n_slices = n_rows / p->bin_rows;
     if (p->n_slices == 0) /* more than there are: reading will say so */
         p->n_slices = 1;
 out:
     return st;
 }
 
-/* Decide what is done to all slices by the one in the middle, and keep that. */
+/* Slice i of n that are spread over all. */
+static int spread(const prepared_scan *p, int i, int n)
+{
+    return (int)((2LL * i + 1) * p->n_slices / (2LL * n));
+}
+
+static lac_status get_slice(void *user, int i, lac_sino **slice, double *v_mm)
+{
+    prepared_scan *p = user;
+    const int n = p->n_slices < TILT_SLICES ? p->n_slices : TILT_SLICES,
+              k = spread(p, i, n);
+    const double row = p->row0 + k * p->bin_rows + 0.5 * (p->bin_rows - 1);
+
+    *v_mm = (0.5 * (p->about->n_rows - 1) - row) * p->about->row_pitch_mm;
+    return read_lines(p, k, 1, slice);
+}
+
+/* The angle by slices of projections as they are, and of what that makes of them. */
+static lac_status decide_tilt(prepared_scan *p)
+{
+    const tilt_slices slices = {p->n_slices < TILT_SLICES ? p->n_slices : TILT_SLICES,
+                                get_slice, p};
+    lac_status st;
+
+    for (int k = 0; k < TILT_LOOKS; k++) {
+        CMD_TRY(prepare_tilt_look(&p->tilt, &slices));
+        if (fabs(p->tilt.fit.angle) < 0.5 * p->tilt.fit.error)
+            break;
+    }
+    prepare_tilt_doubt(&p->tilt);
+out:
+    return st;
+}
+
+static lac_status decide_shifts(prepared_scan *p)
+{
+    const int n = p->n_slices < ALIGN_SLICES ? p->n_slices : ALIGN_SLICES;
+    lac_sino *slice[ALIGN_SLICES] = {NULL};
+    lac_status st = LAC_OK;
+
+    for (int i = 0; i < n; i++)
+        CMD_TRY(read_lines(p, spread(p, i, n), 1, slice + i));
+    CMD_TRY(
+        prepare_align_decide(&p->align, p->request, (const lac_sino *const *)slice, n));
+out:
+    destroy_all(slice, n);
+    return st;
+}
+
+/* Decide what is done to all slices: the shifts by some, the rest by the one in the
+ * middle, which is kept. */
 static lac_status decide(prepared_scan *p)
 {
-    lac_status st;
+    const prepare_request *r = p->request;
+    lac_status st = LAC_OK;
+
+    if (prepare_tilt_wanted(r) && !p->tilt.on)
+        CMD_TRY(decide_tilt(p));
+    if (r->align > 0 || r->shifts)
+        CMD_TRY(decide_shifts(p));
 
     p->kept_slice = p->n_slices / 2;
     CMD_TRY(read_lines(p, p->kept_slice, 1, &p->kept));
@@ -239,6 +383,7 @@ void prepare_close(prepared_scan **scan)
     if (!p)
         return;
     prepare_raw_clear(&p->raw);
+    prepare_align_clear(&p->align);
     lac_sino_destroy(&p->kept);
     lac_geom_destroy(&p->geom);
     lac_projections_close(&p->file);
@@ -284,6 +429,8 @@ void prepare_scan_say(const prepared_scan *p, int loud)
 {
     (void)loud;
     prepare_raw_say(&p->raw);
+    prepare_tilt_say(&p->tilt);
+    prepare_align_say(&p->align);
     prepare_center_say(&p->center);
     prepare_say(&p->result);
 }
@@ -318,6 +465,8 @@ lac_status prepare_scan_record(const prepared_scan *p, lac_provenance *record)
 
     CMD_TRY(record_choices(p, record));
     CMD_TRY(prepare_raw_record(&p->raw, record));
+    CMD_TRY(prepare_tilt_record(&p->tilt, record));
+    CMD_TRY(prepare_align_record(&p->align, record));
     CMD_TRY(prepare_center_record(&p->center, record));
     CMD_TRY(prepare_record(&p->result, record));
 out:
@@ -330,6 +479,14 @@ void prepare_scan_json(const prepared_scan *p, json *j)
     if (p->n_slices > 1)
         json_number(j, "row_pitch_mm", prepare_row_pitch_mm(p));
     prepare_raw_json(&p->raw, j);
+    prepare_tilt_json(&p->tilt, j);
+    prepare_align_json(&p->align, j);
     prepare_center_json(&p->center, j);
     prepare_json(&p->result, j);
+}
+
+lac_status prepare_scan_write_shifts(const prepared_scan *p, const char *path,
+                                     const lac_provenance *record)
+{
+    return prepare_align_write(&p->align, path, record);
 }

@@ -41,6 +41,10 @@ void prepare_scan_say(const prepared_scan *scan, int loud);
 lac_status prepare_scan_record(const prepared_scan *scan, lac_provenance *record);
 void prepare_scan_json(const prepared_scan *scan, json *j);
 
+/* The shifts of the views, --shifts-out. */
+lac_status prepare_scan_write_shifts(const prepared_scan *scan, const char *path,
+                                     const lac_provenance *record);
+
 /* Of the outline, air and curve; borrowed. */
 const prepare_result *prepare_scan_result(const prepared_scan *scan);
 

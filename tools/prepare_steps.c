@@ -2,8 +2,10 @@
 #include "prepare_steps.h"
 #include "cmd.h"
 #include "job.h"
+#include "prepare_align.h"
 #include "prepare_center.h"
 #include "prepare_raw.h"
+#include "prepare_tilt.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -50,6 +52,10 @@ int prepare_check(const prepare_request *r)
 
     if (status == EXIT_DONE)
         status = prepare_center_check(r);
+    if (status == EXIT_DONE)
+        status = prepare_align_check(r);
+    if (status == EXIT_DONE)
+        status = prepare_tilt_check(r);
     if (status != EXIT_DONE)
         return status;
     if (!hardening_of(r) || is_fitted(r->hardening))

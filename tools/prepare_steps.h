@@ -35,6 +35,10 @@ typedef struct prepare_request {
     double zingers;          /* threshold, standard deviations; 0: leave them */
     int bin_views, bin_rows; /* average so many; 0 or 1: none */
     const char *center; /* NULL: as the file says; "auto", "off", or a bin: the axis */
+    int align;          /* rounds of shifts by reprojection; 0: none */
+    const char *shifts; /* a file of shifts to apply, or NULL */
+    const char *shifts_out; /* where to write those that were found, or NULL */
+    const char *tilt_axis;  /* NULL; "auto"; or degrees */
 } prepare_request;
 
 /* Rows for the options of a command with a prepare_request r. */
@@ -96,6 +100,19 @@ typedef struct prepare_request {
      .help = "the bin of the file on which the rotation axis falls, counted from 0 and " \
              "not whole; auto finds it; off: what the file says, without a word",      \
      .otherwise = "what the file says"},                                               \
+    {.name = "tilt-axis", .type = OPT_TEXT, .to = &(r).tilt_axis, .value = "auto|DEG",  \
+     .help = "the detector is rotated about the beam: the rotation axis leans by DEG "   \
+             "degrees towards higher bins on top; auto finds it from where the axis falls in " \
+             "several rows", .otherwise = "along the columns"},                         \
+    {.name = "align", .type = OPT_INT, .to = &(r).align, .value = "N",                  \
+     .help = "move each view along the detector to where it fits the reprojection of "  \
+             "the others, in up to N rounds; 20 is a good start", .min = 1, .max = 1000, \
+     .otherwise = "views stay"},                                                        \
+    {.name = "shifts", .type = OPT_TEXT, .to = &(r).shifts, .value = "FILE",            \
+     .help = "move the views by the shifts of a file: one number a view and line, bins " \
+             "that it lies too far towards higher ones"},                               \
+    {.name = "shifts-out", .type = OPT_TEXT, .to = &(r).shifts_out, .value = "FILE",    \
+     .help = "write the shifts that --align found"},                                    \
     {.name = "bin-rows", .type = OPT_INT, .to = &(r).bin_rows, .value = "N",           \
      .help = "average N neighbouring detector rows, before the logarithm",             \
      .fallback = 1, .min = 1, .max = LAC_MAX_PIXELS}
