@@ -11,12 +11,13 @@ extern "C" {
 #endif
 
 /**
- * Interpolation everywhere here is by a sinc in the window of Lanczos, 6 bins wide and
- * its weights made to sum to 1: L(x) = sinc(x) sinc(x / 3) for |x| < 3 (C. E. Duchon,
- * J. Appl. Meteor. 18 (1979) 1016). Whole steps change no bit.
- * Half a step, the worst, multiplies a detail of f cycles a bin by 1.007 at f = 0.125,
- * 1.02 at 0.25, 0.76 at 0.375 and 0.43 at 0.4375, the variance of white noise by 0.79;
- * at an edge it overshoots by 11 % of the step. Beyond an end the last number goes on.
+ * Interpolation everywhere here is by a sinc in the window of Lanczos, 6 bins wide:
+ * L(x) = sinc(x) sinc(x / 3) for |x| < 3 (C. E. Duchon, J. Appl. Meteor. 18 (1979)
+ * 1016), plus the window times a + b x so that constants and straight lines come out
+ * exactly. Whole steps change no bit. Half a step, the worst, multiplies a detail of f
+ * cycles a bin by 1.005 at f = 0.125, 1.017 at 0.25, 0.76 at 0.375 and 0.43 at 0.4375,
+ * the variance of white noise by 0.78; at an edge it overshoots by 11 % of the step.
+ * Beyond an end the last number goes on.
  */
 #define LAC_SHIFT_TAPS 6
 
