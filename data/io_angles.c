@@ -157,6 +157,14 @@ lac_status laci_angles_parse_at(const char *text, const char *beside,
                       LAC_MAX_VIEWS);
         goto out;
     }
+    for (int i = 0; i < count; i++)
+        if (!isfinite(angle[i])) { /* evenly between ends that lie too far apart */
+            st = LAC_FAIL(LAC_E_ARG,
+                          "angles: '%.60s': angle %d is beyond all numbers; degrees "
+                          "within +-1e300 are needed",
+                          text, i);
+            goto out;
+        }
     *angle_rad = angle;
     *n = count;
     angle = NULL;

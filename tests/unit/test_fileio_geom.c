@@ -73,6 +73,8 @@ static void bad_angles_are_explained(void **state)
     }
     lac_test_fails(lac_angles_parse("@/no/such/file", &angle, &n), LAC_E_IO);
     lac_test_fails(lac_angles_parse("@ \t ", &angle, &n), LAC_E_IO);
+    lac_test_fails(lac_angles_parse("0:3e307/39", &angle, &n), LAC_E_ARG);
+    assert_true(lac_test_detail_has("angle 6 is beyond") && !angle);
     write_text(lac_test_path("a.txt"), "1\ntwo\n");
     {
         char at[600];
