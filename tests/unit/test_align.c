@@ -89,10 +89,11 @@ static void known_shifts_are_found(void **state)
         lac_test_ok(lac_align_detrend(s[0]->geom, want));
         lac_test_ok(
             lac_align_find((const lac_sino *const *)s, c[i].slices, NULL, got, &a));
-        print_message("%g degrees, %d slices, noise %.3f: off by %.3f bins, then %.3f; "
-                      "residual %.3f, then %.3f; %d rounds\n",
-                      c[i].arc, c[i].slices, c[i].noise, rms(n, want, NULL),
-                      rms(n, got, want), a.rms_before, a.rms_after, a.rounds);
+        print_message(
+            "# %g degrees, %d slices, noise %.3f: off by %.3f bins, then %.3f; "
+            "residual %.3f, then %.3f; %d rounds\n",
+            c[i].arc, c[i].slices, c[i].noise, rms(n, want, NULL), rms(n, got, want),
+            a.rms_before, a.rms_after, a.rounds);
         lac_test_range(a.rms_after, 0.0, 0.75 * a.rms_before);
         assert_true(a.converged && a.change_bins < 0.02);
         lac_test_near(a.rms_bins, rms(n, got, NULL), 1e-9);
