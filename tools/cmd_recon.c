@@ -132,8 +132,9 @@ static int make_settings(lac_settings **settings)
     return status;
 }
 
-static void print_json(const lac_settings *settings, const lac_recon_result *result,
-                       const recon_parts *parts, const double *threshold)
+static void print_json(const lac_settings *settings, const prepared_scan *scan,
+                       const lac_recon_result *result, const recon_parts *parts,
+                       const double *threshold)
 {
     const lac_method *m = lac_settings_method(settings);
     const lac_grid *grid = &parts->visible->grid;
@@ -177,6 +178,9 @@ static void print_json(const lac_settings *settings, const lac_recon_result *res
             json_number(&j, NULL, threshold[k]);
         json_close(&j);
     }
+    json_open_object(&j, "preparation");
+    prepare_scan_json(scan, &j);
+    json_close(&j);
     json_whole(&j, "threads", lac_threads_get());
     json_close(&j);
 }
@@ -339,7 +343,7 @@ static lac_status reconstruct(const opt_input *in, const lac_settings *settings,
     if (is_whole)
         CMD_TRY(write_image(image, record, threshold));
     if (is_whole && o.json)
-        print_json(settings, &result, &parts, threshold);
+        print_json(settings, scan, &result, &parts, threshold);
 out:
     recon_parts_clear(&parts);
     lac_provenance_destroy(&record);

@@ -5,7 +5,7 @@ for m in fbp cgls sirt tikhonov tv dtv; do
     python3 - $m <<'PY'
 import json, sys
 d = json.load(open("r.json"))
-for key in "method seconds iterations reason residual parameters".split():
+for key in "method seconds iterations reason residual parameters preparation".split():
     if key not in d:
         print("missing", key)
 if d["method"] != sys.argv[1] or not 0 <= d["residual"] < 0.2:
