@@ -1,17 +1,11 @@
-/* recon/center.c - the rotation axis by nonnegative least squares over trial positions.
- *
- * A trial solves min_{f >= 0} sum_i W_i (R f - g)_i^2 by accelerated projected gradient
- * steps (A. Beck, M. Teboulle, SIAM J. Imaging Sci. 2 (2009) 183) in the metric of
- * SIRT, with W and C the inverse row and column sums of R:
- *
- *   x_new = max(0, y + C R^T W (g - R y)),   y = x_new + b_k (x_new - x).
- */
+/* recon/center.c - the rotation axis by nonnegative least squares over trial positions
+ * (recon/nonnegative.h). */
 #include "center.h"
 #include "center_opposite.h"
+#include "nonnegative.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
 #include "../data/base/vec.h"
-#include "../radon/projector.h"
 
 #include <math.h>
 #include <string.h>
@@ -26,9 +20,7 @@ typedef struct level {
     lac_sino *sino;
     lac_geom *geom; /* a copy, whose axis moves */
     lac_grid grid;
-    size_t n_data, n_image;
-    float *row, *column;        /* W and C */
-    float *x, *before, *y, *ax; /* images, and a sinogram */
+    laci_nonnegative solver;
     int iterations;
     double bin_mm;
 } level;
@@ -41,84 +33,19 @@ typedef struct trial {
 /* --- one trial -----------------------------------------------------------------------
  */
 
-/* x <- 1 / x, 0 where x is not above 1e-6 of the largest. */
-static void invert(size_t n, float *x)
-{
-    const double least = 1e-6 * laci_vec_max_abs(n, x);
-
-    for (size_t i = 0; i < n; i++)
-        x[i] = x[i] > least ? 1.0f / x[i] : 0.0f;
-}
-
-static lac_status weigh(level *l, const lac_projector *p)
-{
-    lac_status st;
-
-    laci_vec_fill(l->n_image, 1.0f, l->x);
-    LAC_TRY(lac_projector_forward(p, l->x, l->row));
-    invert(l->n_data, l->row);
-    laci_vec_fill(l->n_data, 1.0f, l->ax);
-    LAC_TRY(lac_projector_adjoint(p, l->ax, l->column));
-    invert(l->n_image, l->column);
-out:
-    return st;
-}
-
-/* l->ax <- g - R image. */
-static lac_status subtract(level *l, const lac_projector *p, const float *image)
-{
-    const lac_status st = lac_projector_forward(p, image, l->ax);
-
-    if (st == LAC_OK)
-        laci_vec_sub(l->n_data, l->sino->data, l->ax, l->ax);
-    return st;
-}
-
-static lac_status iterate(level *l, const lac_projector *p)
-{
-    double t = 1.0;
-    lac_status st = LAC_OK;
-
-    laci_vec_fill(l->n_image, 0.0f, l->x);
-    laci_vec_fill(l->n_image, 0.0f, l->y);
-    for (int k = 0; k < l->iterations; k++) {
-        const double next = 0.5 * (1.0 + sqrt(1.0 + 4.0 * t * t)), b = (t - 1.0) / next;
-
-        LAC_TRY(subtract(l, p, l->y));
-        laci_vec_mul(l->n_data, l->ax, l->row, l->ax);
-        laci_vec_copy(l->n_image, l->x, l->before);
-        LAC_TRY(lac_projector_adjoint(p, l->ax, l->x));
-        for (size_t i = 0; i < l->n_image; i++) {
-            l->x[i] = fmaxf(0.0f, l->y[i] + l->column[i] * l->x[i]);
-            l->y[i] = (float)(l->x[i] + b * (l->x[i] - l->before[i]));
-        }
-        t = next;
-    }
-    LAC_TRY(subtract(l, p, l->x));
-out:
-    return st;
-}
-
 static lac_status try_at(level *l, double at, double *value)
 {
-    lac_projector *p = NULL;
+    laci_nonnegative *n = &l->solver;
     lac_status st;
     double norm;
 
     l->geom->axis_offset_mm = at;
-    /* Bins and pixels of a parallel beam that fall into step and out of it would ripple
-     * the residual of the ray model; the mean over the bin does not. In a fan they
-     * never fall into step, and rays are six times quicker. */
-    LAC_TRY(lac_projector_create(&p, l->geom, &l->grid,
-                                 l->geom->beam == LAC_BEAM_FAN
-                                     ? LAC_PROJECTOR_JOSEPH
-                                     : LAC_PROJECTOR_FOOTPRINT));
-    LAC_TRY(weigh(l, p));
-    LAC_TRY(iterate(l, p));
-    norm = laci_vec_norm(l->n_data, l->ax);
+    LAC_TRY(laci_nonnegative_aim(n, l->geom, &l->grid));
+    LAC_TRY(laci_nonnegative_run(n, l->sino->data, l->iterations));
+    laci_vec_sub(n->n_data, l->sino->data, n->p, n->p);
+    norm = laci_vec_norm(n->n_data, n->p);
     *value = norm * norm;
 out:
-    lac_projector_destroy(&p);
     return st;
 }
 
@@ -129,12 +56,7 @@ static void level_clear(level *l)
 {
     lac_sino_destroy(&l->sino);
     lac_geom_destroy(&l->geom);
-    laci_free(l->row);
-    laci_free(l->column);
-    laci_free(l->x);
-    laci_free(l->before);
-    laci_free(l->y);
-    laci_free(l->ax);
+    laci_nonnegative_clear(&l->solver);
     memset(l, 0, sizeof *l);
 }
 
@@ -180,14 +102,7 @@ static lac_status level_make(level *l, const lac_sino *sino, const lac_arc *arc,
     l->bin_mm = l->geom->pitch_mm;
     l->grid.nx = l->grid.ny = l->geom->n_det;
     l->grid.pixel_mm = lac_geom_axis_pitch_mm(l->geom);
-    l->n_data = lac_sino_count(l->sino);
-    l->n_image = (size_t)l->grid.nx * (size_t)l->grid.ny;
-    LAC_TRY(laci_alloc(&l->row, l->n_data, sizeof *l->row));
-    LAC_TRY(laci_alloc(&l->ax, l->n_data, sizeof *l->ax));
-    LAC_TRY(laci_alloc(&l->column, l->n_image, sizeof *l->column));
-    LAC_TRY(laci_alloc(&l->x, l->n_image, sizeof *l->x));
-    LAC_TRY(laci_alloc(&l->before, l->n_image, sizeof *l->before));
-    LAC_TRY(laci_alloc(&l->y, l->n_image, sizeof *l->y));
+    LAC_TRY(laci_nonnegative_make(&l->solver, l->geom, &l->grid));
 out:
     lac_sino_destroy(&fewer);
     return st;
@@ -322,14 +237,15 @@ static lac_status run(const lac_sino *sino, const lac_center_options *o, search 
                              MOST_TRIALS / 2 - 1);
         s->at_end = 0;
         LAC_TRY(walk(&l, s->best, plans[k].step * l.bin_mm, laci_max_int(n, 1), s));
-        s->error =
-            s->curve > 0.0 ? sqrt(s->value / (double)l.n_data / s->curve) : INFINITY;
+        s->error = s->curve > 0.0 ? sqrt(s->value / (double)l.solver.n_data / s->curve)
+                                  : INFINITY;
         if (k > 0)
             s->error = hypot(s->error, 0.5 * (s->best - before));
         if (s->curve > 0.0)
             s->rise = s->curve * sino->geom->pitch_mm * sino->geom->pitch_mm;
-        s->value /= fmax(pow(laci_vec_norm(l.n_data, l.sino->data), 2.0), 1e-300);
-        s->rise /= fmax(pow(laci_vec_norm(l.n_data, l.sino->data), 2.0), 1e-300);
+        s->value /=
+            fmax(pow(laci_vec_norm(l.solver.n_data, l.sino->data), 2.0), 1e-300);
+        s->rise /= fmax(pow(laci_vec_norm(l.solver.n_data, l.sino->data), 2.0), 1e-300);
         if (k == 0 && !s->at_end && laci_opposite_can(sino->geom) &&
             compare_ends(sino, 2.0 * l.bin_mm, s) == LAC_OK)
             break;

@@ -30,6 +30,23 @@ out:
     return st;
 }
 
+/* Bins and pixels of a parallel beam that fall into step and out of it would ripple the
+ * residual of the ray model as the axis moves; the mean over the bin does not. In a fan
+ * they never fall into step, and rays are six times quicker. */
+lac_status laci_nonnegative_aim(laci_nonnegative *n, const lac_geom *geom,
+                                const lac_grid *grid)
+{
+    const lac_projector_model model =
+        geom->beam == LAC_BEAM_FAN ? LAC_PROJECTOR_JOSEPH : LAC_PROJECTOR_FOOTPRINT;
+    lac_status st;
+
+    lac_projector_destroy(&n->projector);
+    LAC_TRY(lac_projector_create(&n->projector, geom, grid, model));
+    LAC_TRY(weigh(n));
+out:
+    return st;
+}
+
 lac_status laci_nonnegative_make(laci_nonnegative *n, const lac_geom *geom,
                                  const lac_grid *grid)
 {
@@ -38,14 +55,13 @@ lac_status laci_nonnegative_make(laci_nonnegative *n, const lac_geom *geom,
     memset(n, 0, sizeof *n);
     n->n_data = (size_t)geom->n_views * (size_t)geom->n_det;
     n->n_image = (size_t)grid->nx * (size_t)grid->ny;
-    LAC_TRY(lac_projector_create(&n->projector, geom, grid, LAC_PROJECTOR_FOOTPRINT));
     LAC_TRY(laci_alloc(&n->row, n->n_data, sizeof(float)));
     LAC_TRY(laci_alloc(&n->p, n->n_data, sizeof(float)));
     LAC_TRY(laci_alloc(&n->column, n->n_image, sizeof(float)));
     LAC_TRY(laci_alloc(&n->x, n->n_image, sizeof(float)));
     LAC_TRY(laci_alloc(&n->before, n->n_image, sizeof(float)));
     LAC_TRY(laci_alloc(&n->y, n->n_image, sizeof(float)));
-    LAC_TRY(weigh(n));
+    LAC_TRY(laci_nonnegative_aim(n, geom, grid));
 out:
     if (st != LAC_OK)
         laci_nonnegative_clear(n);

@@ -16,6 +16,9 @@ typedef struct laci_nonnegative {
 
 lac_status laci_nonnegative_make(laci_nonnegative *n, const lac_geom *geom,
                                  const lac_grid *grid);
+/* The same room for another geometry of as many views and bins: its axis has moved. */
+lac_status laci_nonnegative_aim(laci_nonnegative *n, const lac_geom *geom,
+                                const lac_grid *grid);
 void laci_nonnegative_clear(laci_nonnegative *n);
 
 /* Accelerated projected gradient steps from 0 on sum_i W_i (R x - g)_i^2, W the inverse

@@ -19,12 +19,12 @@ mirror=$(apt-get indextargets --format '$(SITE)' | head -n 1)
 debootstrap --variant=minbase "$release" "$root" "$mirror" >/dev/null
 cp -r /etc/apt/. "$root/etc/apt/"
 mount -t proc proc "$root/proc"
-mkdir "$root/work"
-cp "$out"/*.deb tests/examples/01_fbp.c tests/examples/01_fbp.expected "$root/work/"
+mkdir "$root/try"
+cp "$out"/*.deb tests/examples/01_fbp.c tests/examples/01_fbp.expected "$root/try/"
 
-cat >"$root/work/try.sh" <<'TRY'
+cat >"$root/try/run.sh" <<'TRY'
 set -eu
-cd /work
+cd /try
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -q >/dev/null
 apt-get install -y --no-install-recommends ./lacuna_*.deb ./liblacuna0*.deb >/dev/null 2>&1
@@ -47,4 +47,4 @@ apt-get remove -y lacuna liblacuna-dev liblacuna0.1 >/dev/null 2>&1
 ok "nothing is left after removal"
 echo "$passed passed, $((5 - passed)) failed"
 TRY
-chroot "$root" bash /work/try.sh
+chroot "$root" bash /try/run.sh
