@@ -181,7 +181,7 @@ out:
 
 const laci_format laci_format_dicom = {
     .about = {"DICOM", "dcm ima", "CT slices without compression, in Hounsfield units",
-              1, 0, 0, 0},
+              1, 0, 0, 0, 0},
     .open = dicom_open,
     .read = dicom_read,
     .read_rows = dicom_read_rows,

@@ -241,7 +241,7 @@ static lac_status edf_read(laci_source *s, int page, float *to)
 
 const laci_format laci_format_edf = {
     .about = {"EDF", "edf", "pictures of the ESRF; folders of them are scans", 1, 0, 1,
-              0},
+              0, 0},
     .open = edf_open,
     .read = edf_read,
     .read_rows = edf_read_rows,

@@ -189,7 +189,7 @@ const laci_format laci_format_folder = {
     .about = {"folder", "",
               "pictures of one kind (TIFF, PNG, EDF, DICOM) in the order of their "
               "numbers, one a view or slice; flats and darks by name",
-              1, 0, 1, 0},
+              1, 0, 1, 0, 0},
     .open = folder_open,
     .read = folder_read,
     .read_rows = folder_read_rows,

@@ -341,7 +341,7 @@ out:
 
 const laci_format laci_format_mat = {
     .about = {"MAT", "mat", "MATLAB 5 file, FILE.mat:NAME for one of several arrays", 1,
-              1, 1, 1},
+              1, 1, 1, 0},
     .open = mat_open,
     .read = mat_read,
     .close = mat_close,

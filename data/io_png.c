@@ -286,7 +286,7 @@ static lac_status png_read(laci_source *s, int page, float *to)
 }
 
 const laci_format laci_format_png = {
-    .about = {"PNG", "png", "grey or colour picture, 8 or 16 bit", 1, 1, 0, 0},
+    .about = {"PNG", "png", "grey or colour picture, 8 or 16 bit", 1, 1, 0, 0, 0},
     .open = png_open,
     .read = png_read,
     .close = png_close,

@@ -116,12 +116,11 @@ static int fit(const rows *r, line *l, double *spread)
 
 static void report(const rows *r, line l, int used, double spread, lac_tilt_axis *out)
 {
-    double w = 0.0, wrr = 0.0, rr = 0.0;
+    double wrr = 0.0, rr = 0.0;
 
     for (int i = 0; i < r->n; i++) {
         const double off = distance(r, l, i);
 
-        w += r->weight[i];
         wrr += r->weight[i] * off * off;
         rr += r->weight[i] > 0.0 ? off * off : 0.0;
     }
