@@ -44,4 +44,17 @@ LAC_NODISCARD lac_status laci_st_header_read(laci_st_header *h, laci_in *in,
                                              lac_weights *w);
 void laci_st_header_clear(laci_st_header *h);
 
+/* Of that: the tensors of h->root, checked against h->n_bytes. */
+LAC_NODISCARD lac_status laci_st_tensors_read(laci_st_header *h, const char *path);
+
+/* What a value of JSON is, for messages: "an array". */
+const char *laci_st_kind(const json_t *value);
+
+/* A text of the file for a message: what could disturb a terminal becomes '?'. */
+typedef struct laci_st_quoted {
+    char text[81];
+} laci_st_quoted;
+
+laci_st_quoted laci_st_quote(const char *text);
+
 #endif

@@ -5,7 +5,8 @@
 #include "method_internal.h"
 
 /*
- *   f(mu) = argmin over lo <= f <= hi, and the support, of 1/2 ||R f - g||^2 + mu/2 ||f - prior||^2
+ *   f(mu) = argmin over lo <= f <= hi, and the support, of 1/2 ||R f - g||^2 + mu/2 ||f
+ * - prior||^2
  *
  * keeps the prior where the data say nothing and moves it where they do. mu is the
  * largest one at which ||R f - g|| is down to `target` (the discrepancy principle,

@@ -30,9 +30,9 @@ typedef struct lac_example {
  * it is (mirrored, turned by 180 degrees), by Muon with a rate that rises linearly,
  * stays and falls like half a cosine. With a Parseval system the
  * square norm is the sum over the coefficients, so that invisible and visible ones
- * count by their errors. e is a tenth of the mean ||start - truth||^2 of the examples of
- * lac_trainer_calibrate, in units of their objects: examples that need no correction do
- * not rule the others. The model taken out has the running average of the weights.
+ * count by their errors. e is a tenth of the mean ||start - truth||^2 of the examples
+ * of lac_trainer_calibrate, in units of their objects: examples that need no correction
+ * do not rule the others. The model taken out has the running average of the weights.
  *
  * The n-th step is a function of the seed, n and the examples given: the same bits for
  * any number of threads, and after lac_trainer_resume. One trainer serves one thread,

@@ -53,8 +53,8 @@ static int has_steps(const prepare_request *r)
     return r->disc_fit || r->air || r->air_bins || r->hardening || r->bin > 1 ||
            r->geometry || r->rows.given || r->crop.given || r->scale != 1.0 ||
            r->offset != 0.0 || r->zingers > 0.0 || r->bin_views > 1 ||
-           r->bin_rows > 1 || r->center || r->stripes > 0 ||
-           r->align > 0 || r->shifts || r->tilt_axis || strcmp(r->bad, "all") == 0;
+           r->bin_rows > 1 || r->center || r->stripes > 0 || r->align > 0 ||
+           r->shifts || r->tilt_axis || strcmp(r->bad, "all") == 0;
 }
 
 static int check_options(const opt_input *in)
@@ -223,9 +223,12 @@ const cmd cmd_prepare = {
         "What the numbers of a scan are, its file or a .geom says (quantity = counts, "
         "transmission or lines; flats, darks). Steps are done in this order, each only "
         "where it is asked for or the numbers need it: offset and scale, stuck bins, "
-        "flat and dark fields, zingers, interpolation, tilt axis, bins of rows and views, beam, "
-        "logarithm, crop, stripes, shifts of views, centre, outline, air, hardening, bins. Of a volume "
-        "the middle row decides for all: centre, outline, curve; three rows decide the shifts. What was assumed and "
+        "flat and dark fields, zingers, interpolation, tilt axis, bins of rows and "
+        "views, beam, "
+        "logarithm, crop, stripes, shifts of views, centre, outline, air, hardening, "
+        "bins. Of a volume "
+        "the middle row decides for all: centre, outline, curve; three rows decide the "
+        "shifts. What was assumed and "
         "done is said, is in the output's record and in --json.\n"
         "--hardening auto and disc take the air off too, as the curve goes through 0; "
         "with a curve of your own say --air unless the air is at 0 already.\n"

@@ -36,8 +36,9 @@ lac_status job_average_bins(lac_sino **sino, int bins);
 lac_status job_segment(lac_image *image, int classes, lac_provenance *record,
                        double *threshold);
 
-/* EXIT_USAGE, with a message (option NULL: an argument), where writing `output` (NULL: nothing) would put its
- * .geom over the one that holds the geometry of a scan: x.npy from x.mat. */
+/* EXIT_USAGE, with a message (option NULL: an argument), where writing `output` (NULL:
+ * nothing) would put its .geom over the one that holds the geometry of a scan: x.npy
+ * from x.mat. */
 int job_check_beside(const char *option, const char *output, const char *scan);
 
 /* The number that a parameter had in a run: where it was automatic, what the method

@@ -3,7 +3,6 @@
 #include "named.h"
 #include "simulate.h"
 
-
 static lac_status make(const suite *s, int arc, int item, suite_case *c)
 {
     const suite_options *o = s->options;

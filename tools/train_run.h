@@ -10,7 +10,7 @@ typedef struct train_options {
     const recipe *recipe;
     const char *cache;
     uint64_t first;
-    int batch; /* samples in a step, of all processes together */
+    int batch;   /* samples in a step, of all processes together */
     int octaves; /* how often training samples are halved too */
     int samples,
         validate; /* the first ones are for validation, the others for training */

@@ -5,8 +5,8 @@
 #include <hdf5.h>
 
 /* HDF5 1.10.8 loses the header of an object (424 bytes) where it finds it damaged, so
- * leaks are not looked for. What we could lose is counted: blocks, in fuzz_format(), and
- * identifiers, below. */
+ * leaks are not looked for. What we could lose is counted: blocks, in fuzz_format(),
+ * and identifiers, below. */
 __attribute__((visibility("default"))) int __lsan_is_turned_off(void);
 int __lsan_is_turned_off(void)
 {

@@ -80,8 +80,9 @@ static double run(scan *s, const char *method, const char *settings,
 
 /*
  * Relative errors of all methods, full and limited. The ranges are those that were
- * seen, +- 15 %: a result far better than that is as suspect as a worse one. On the limited
- * arc the order counts: fbp > cgls, about as good as tikhonov, > sirt > tv > dtv.
+ * seen, +- 15 %: a result far better than that is as suspect as a worse one. On the
+ * limited arc the order counts: fbp > cgls, about as good as tikhonov, > sirt > tv >
+ * dtv.
  */
 static void methods_reach_their_quality(void **state)
 {
