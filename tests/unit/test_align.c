@@ -240,6 +240,52 @@ static void failing_allocations_leak_nothing(void **state)
     lac_sino_destroy(&s);
 }
 
+static const char *write_text(const char *text)
+{
+    const char *path = lac_test_path("shifts.txt");
+
+    lac_test_write_file(path, text, strlen(text));
+    return path;
+}
+
+static void shifts_are_read_from_text(void **state)
+{
+    const char *path = write_text("# bins\r\n 0.5 # of view 0\n\n-1.25\r\n\t3e-1\t");
+    double x[3] = {9.0, 9.0, 9.0};
+    (void)state;
+
+    lac_test_ok(lac_align_read(path, 3, x));
+    lac_test_near(x[0], 0.5, 0.0);
+    lac_test_near(x[1], -1.25, 0.0);
+    lac_test_near(x[2], 0.3, 0.0);
+}
+
+static void bad_shifts_are_refused(void **state)
+{
+    static char line[3000];
+    const char *wrong[] = {"1\n2 3\n",   "1\nnan\n",    "1\n2x\n",
+                           "1\n1e999\n", "1\nview 2\n", line};
+    double x[2] = {9.0, 9.0};
+    (void)state;
+
+    memset(line, ' ', sizeof line - 1); /* a blank line that is too long to be read */
+    memcpy(line, "1\n", 2);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        lac_test_fails(lac_align_read(write_text(wrong[i]), 2, x), LAC_E_FORMAT);
+        assert_true(lac_test_detail_has("shifts.txt: line 2 is no shift"));
+    }
+    lac_test_fails(lac_align_read(write_text("1\n2\n3\n"), 2, x), LAC_E_SHAPE);
+    assert_true(lac_test_detail_has("3 shifts, the scan has 2 views"));
+    lac_test_fails(lac_align_read(write_text(""), 2, x), LAC_E_SHAPE);
+    lac_test_fails(lac_align_read(lac_test_path("none"), 2, x), LAC_E_IO);
+    lac_test_fails(lac_align_read(lac_test_dir(), 2, x), LAC_E_IO); /* a folder */
+    assert_true(lac_test_detail_has("cannot be read"));
+    lac_test_fails(lac_align_read(NULL, 2, x), LAC_E_ARG);
+    lac_test_fails(lac_align_read(lac_test_path("none"), 0, x), LAC_E_ARG);
+    lac_test_near(x[0] + x[1], 18.0, 0.0);
+    lac_test_dir_remove();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +295,8 @@ int main(void)
         cmocka_unit_test(views_move_by_their_shift),
         cmocka_unit_test(bad_input_is_refused),
         cmocka_unit_test(failing_allocations_leak_nothing),
+        cmocka_unit_test(shifts_are_read_from_text),
+        cmocka_unit_test(bad_shifts_are_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

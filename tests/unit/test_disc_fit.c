@@ -337,6 +337,52 @@ static void memory_may_run_out(void **state)
     lac_sino_destroy(&s);
 }
 
+/* A parallel ray is x cos t + y sin t = s. A ray of the fan through detector position u
+ * leaves the source SOD (sin t, -cos t) towards SDD along the central ray, u aside: its
+ * distance from a point is that of a point from a line through two points, positive on
+ * the side of higher bins. */
+static void distances_are_those_of_points_from_lines(void **state)
+{
+    enum { VIEWS = 7, BINS = 9 };
+    const lac_disc disc = {1.7, -2.4, 3.0};
+
+    (void)state;
+    for (int fan = 0; fan < 2; fan++) {
+        float got[VIEWS * BINS], was;
+        lac_geom *g = NULL;
+
+        lac_test_ok(lac_geom_create(&g, VIEWS, BINS));
+        g->beam = fan ? LAC_BEAM_FAN : LAC_BEAM_PARALLEL;
+        g->pitch_mm = 2.5;
+        g->axis_offset_mm = -0.75;
+        g->source_origin_mm = 40.0;
+        g->source_detector_mm = 65.0;
+        lac_geom_set_angles_deg(g, -35.0, 47.0);
+        lac_test_ok(lac_disc_distances(g, &disc, got));
+        for (int i = 0; i < VIEWS * BINS; i++) {
+            const double t = g->angle[i / BINS], u = lac_geom_bin_mm(g, i % BINS),
+                         c = cos(t), s = sin(t);
+            /* two points of the ray */
+            const double ax = fan ? 40.0 * s : u * c, ay = fan ? -40.0 * c : u * s,
+                         bx = fan ? u * c - 25.0 * s : u * c - s,
+                         by = fan ? u * s + 25.0 * c : u * s + c;
+            const double length = hypot(bx - ax, by - ay);
+            const double want =
+                ((bx - ax) * (disc.y_mm - ay) - (by - ay) * (disc.x_mm - ax)) / length;
+
+            lac_test_near(got[i], want, 1e-5);
+        }
+        was = got[3];
+        g->pitch_mm = -1.0;
+        lac_test_fails(lac_disc_distances(g, &disc, got), LAC_E_ARG);
+        g->pitch_mm = 2.5;
+        lac_test_fails(lac_disc_distances(g, NULL, got), LAC_E_ARG);
+        lac_test_fails(lac_disc_distances(g, &disc, NULL), LAC_E_ARG);
+        lac_test_near(got[3], was, 0.0);
+        lac_geom_destroy(&g);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -353,6 +399,7 @@ int main(void)
         cmocka_unit_test(air_drift_is_taken_off),
         cmocka_unit_test(air_needs_bins_in_air),
         cmocka_unit_test(memory_may_run_out),
+        cmocka_unit_test(distances_are_those_of_points_from_lines),
     };
 
     return cmocka_run_group_tests_name("disc_fit", tests, NULL, NULL);

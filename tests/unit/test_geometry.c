@@ -350,6 +350,37 @@ static void sinograms(void **state)
     lac_sino_destroy(NULL);
 }
 
+/* The share of views with more than 5 % of the largest |g| in the mean of the 3
+ * outermost bins of an end, of either sign. */
+static void cut_off_views_are_counted(void **state)
+{
+    lac_geom *g = NULL;
+    lac_sino *s = NULL;
+
+    (void)state;
+    lac_test_ok(lac_geom_create(&g, 5, 9));
+    lac_test_ok(lac_sino_create(&s, g));
+    lac_test_near(lac_sino_truncated_share(s), 0.0, 0.0); /* nothing in it */
+    s->data[2 * 9 + 4] = -10.0f; /* the largest, in the middle */
+    lac_test_near(lac_sino_truncated_share(s), 0.0, 0.0);
+    s->data[0 * 9 + 1] = 1.49f; /* mean of three: 0.497 of 0.5 */
+    lac_test_near(lac_sino_truncated_share(s), 0.0, 0.0);
+    s->data[0 * 9 + 2] = -0.02f; /* 0.503 */
+    lac_test_near(lac_sino_truncated_share(s), 0.2, 1e-12);
+    s->data[3 * 9 + 8] = 2.0f; /* the other end of another view */
+    s->data[4 * 9 + 5] = 9.0f; /* the fourth from the end does not count */
+    s->data[4 * 9 + 3] = 9.0f;
+    lac_test_near(lac_sino_truncated_share(s), 0.4, 1e-12);
+    lac_sino_destroy(&s);
+    g->n_det = 2; /* fewer than three */
+    g->n_views = 1;
+    lac_test_ok(lac_sino_create(&s, g));
+    s->data[1] = 1.0f;
+    lac_test_near(lac_sino_truncated_share(s), 1.0, 0.0);
+    lac_sino_destroy(&s);
+    lac_geom_destroy(&g);
+}
+
 /* Which views a range in degrees keeps: first and last one (in the order of the scan)
  * and how many. */
 static void check_select(const lac_sino *s, double from, double to, int first, int last,
@@ -517,6 +548,7 @@ int main(void)
         cmocka_unit_test(arcs_of_few_views),
         cmocka_unit_test(images),
         cmocka_unit_test(sinograms),
+        cmocka_unit_test(cut_off_views_are_counted),
         cmocka_unit_test(selection_of_views),
         cmocka_unit_test(selection_that_finds_nothing),
         cmocka_unit_test(bins_are_averaged),

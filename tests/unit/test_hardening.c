@@ -285,6 +285,50 @@ static void memory_may_run_out(void **state)
     }
 }
 
+static void defaults_are_those_of_the_header(void **state)
+{
+    lac_hardening_options o = {-1, -1};
+
+    (void)state;
+    lac_hardening_defaults(&o);
+    assert_int_equal(o.degree, 3);
+    assert_int_equal(o.iterations, 4);
+}
+
+/* The mask is the disc itself, as pixels know it: the curve is that of the chords, to
+ * the width of a pixel in some 40. */
+static void a_mask_gives_the_curve_of_the_disc(void **state)
+{
+    const lac_grid grid = {120, 120, 0.4};
+    lac_test_disc d = lac_test_disc_usual;
+    lac_hardening_fit f = {.iterations = -3}, before = f;
+    lac_image *mask = NULL;
+    lac_sino *s;
+
+    (void)state;
+    d.holes = 0;
+    s = lac_test_disc_scan(&d);
+    harden(s);
+    lac_test_ok(lac_image_create(&mask, &grid));
+    for (int i = 0; i < 120 * 120 * 64; i++) { /* 8 x 8 points a pixel */
+        const int p = i / 64;
+        const double x = (p % 120 - 60 + (i % 8 + 0.5) / 8.0) * 0.4 - d.disc.x_mm,
+                     y = (60 - p / 120 - (i / 8 % 8 + 0.5) / 8.0) * 0.4 - d.disc.y_mm;
+
+        mask->data[p] += hypot(x, y) < d.disc.radius_mm ? 1.0f / 64.0f : 0.0f;
+    }
+    lac_test_fails(lac_hardening_fit_mask(s, NULL, NULL, &f), LAC_E_ARG);
+    mask->data[7] = NAN;
+    lac_test_fails(lac_hardening_fit_mask(s, mask, NULL, &f), LAC_E_NUMERIC);
+    mask->data[7] = 0.0f;
+    assert_memory_equal(&f, &before, sizeof f);
+    lac_test_ok(lac_hardening_fit_mask(s, mask, NULL, &f));
+    expect_curve(&f.curve, 3.0, 40.6, 0.006);
+    lac_test_near(f.longest_mm, 40.6, 0.4);
+    lac_image_destroy(&mask);
+    lac_sino_destroy(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +343,8 @@ int main(void)
         cmocka_unit_test(bad_data_are_refused),
         cmocka_unit_test(the_degree_is_lowered),
         cmocka_unit_test(memory_may_run_out),
+        cmocka_unit_test(defaults_are_those_of_the_header),
+        cmocka_unit_test(a_mask_gives_the_curve_of_the_disc),
     };
 
     return cmocka_run_group_tests_name("hardening", tests, NULL, NULL);

@@ -40,6 +40,8 @@ static void dense_multiplies(void **state)
     assert_string_equal(lac_linop_name(a), "dense");
     assert_int_equal(lac_linop_n_domain(a), COLUMNS);
     assert_int_equal(lac_linop_codomain(a).n[2], ROWS);
+    assert_int_equal(lac_shape_count(lac_linop_codomain(a)), ROWS);
+    assert_int_equal(lac_shape_count((lac_shape){{3, 5, 7}}), 105);
     lac_linop_unref(&a);
     assert_null(a);
     lac_linop_unref(&a);

@@ -532,6 +532,79 @@ static void bad_models_are_refused(void **state)
     scan_clear(&s);
 }
 
+/* What a run would read is known before it. */
+static void files_of_methods_are_known_before(void **state)
+{
+    lac_settings *lti, *tv;
+    char path[4200], as_set[64], old[4096], small[8] = "";
+
+    (void)state;
+    snprintf(old, sizeof old, "%s", lac_models_folder());
+    assert_true(old[0] != '\0');
+    lac_test_ok(lac_settings_create(&lti, lac_method_find("lti")));
+    lac_test_ok(lac_settings_create(&tv, lac_method_find("tv")));
+    lac_test_ok(lac_method_ready(tv));
+    lac_test_ok(lac_method_file(tv, path, sizeof path));
+    assert_string_equal(path, "");
+    /* 'auto': one of the folder */
+    lac_test_ok(lac_models_folder_set("no/folder"));
+    assert_string_equal(lac_models_folder(), "no/folder");
+    lac_test_ok(lac_method_file(lti, path, sizeof path));
+    assert_string_equal(path, "no/folder/lti.safetensors");
+    lac_test_fails(lac_method_ready(lti), LAC_E_IO);
+    assert_true(lac_test_detail_has("no/folder/lti.safetensors"));
+    lac_test_ok(lac_models_folder_set(lac_test_dir()));
+    lac_test_ok(lac_method_ready(lti));
+    memset(path, 'x', 3001);
+    path[3001] = '\0';
+    lac_test_fails(lac_models_folder_set(path), LAC_E_ARG);
+    assert_string_equal(lac_models_folder(), lac_test_dir());
+    lac_test_ok(lac_models_folder_set(NULL));
+    assert_string_equal(lac_models_folder(), old);
+    /* a file of the user's */
+    snprintf(as_set, sizeof as_set, "%s", "my/own.safetensors");
+    lac_test_ok(lac_settings_set(lti, "model", as_set));
+    lac_test_ok(lac_method_file(lti, path, sizeof path));
+    assert_string_equal(path, as_set);
+    lac_test_fails(lac_method_ready(lti), LAC_E_IO);
+    lac_test_ok(lac_settings_set(lti, "model", model_path[LAC_MODEL_LTI]));
+    lac_test_ok(lac_method_ready(lti));
+    lac_test_ok(lac_settings_set(lti, "model", model_path[LAC_MODEL_UNET_SHEARLET]));
+    lac_test_fails(lac_method_ready(lti), LAC_E_ARG);
+    assert_true(lac_test_detail_has("unet-shearlet"));
+    lac_test_fails(lac_method_file(lti, small, sizeof small), LAC_E_ARG);
+    assert_true(lac_test_detail_has("more than 7"));
+    lac_test_fails(lac_method_file(NULL, path, sizeof path), LAC_E_ARG);
+    lac_test_fails(lac_method_file(lti, NULL, 9), LAC_E_ARG);
+    lac_test_fails(lac_method_ready(NULL), LAC_E_ARG);
+    lac_settings_destroy(&lti);
+    lac_settings_destroy(&tv);
+}
+
+static void kinds_have_names(void **state)
+{
+    lac_model_kind kind = LAC_MODEL_UNET_FBP;
+
+    (void)state;
+    for (int k = 0; k < KINDS; k++) {
+        lac_model *m = load((lac_model_kind)k);
+
+        lac_test_ok(lac_model_kind_find(lac_model_kind_name((lac_model_kind)k), &kind));
+        assert_int_equal(kind, k);
+        assert_int_equal(lac_model_config_of(m)->kind, k);
+        /* one level of 6 and 8 channels: some thousand weights */
+        lac_test_range(lac_model_count(m), 1000, 20000);
+        lac_model_destroy(&m);
+    }
+    kind = LAC_MODEL_UNET_SHEARLET;
+    lac_test_fails(lac_model_kind_find("unet", &kind), LAC_E_ARG);
+    assert_true(lac_test_detail_has("got 'unet'"));
+    lac_test_fails(lac_model_kind_find(NULL, &kind), LAC_E_ARG);
+    lac_test_fails(lac_model_kind_find("lti", NULL), LAC_E_ARG);
+    assert_int_equal(kind, LAC_MODEL_UNET_SHEARLET);
+    assert_int_equal(lac_model_count(NULL), 0);
+}
+
 static void bad_scans_are_refused(void **state)
 {
     scan s;
@@ -589,6 +662,8 @@ int main(void)
         cmocka_unit_test(nothing_stays_nothing),
         cmocka_unit_test(threads_change_no_bit),
         cmocka_unit_test(bad_models_are_refused),
+        cmocka_unit_test(files_of_methods_are_known_before),
+        cmocka_unit_test(kinds_have_names),
         cmocka_unit_test(bad_scans_are_refused),
         cmocka_unit_test(allocation_failures_are_survived),
     };

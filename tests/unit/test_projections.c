@@ -150,6 +150,57 @@ static void failing_allocations_leak_nothing(void **state)
     lac_test_alloc_failures(open_and_read, (void *)write_scan("s.npy", 0, geom));
 }
 
+/* Rows of rows are counted anew; views selected besides stay selected. */
+static void rows_are_selected(void **state)
+{
+    const char *path = write_scan("s.npy", 0, "angles_deg = 0:40/5\n");
+    lac_projections *p = NULL;
+    (void)state;
+
+    lac_test_ok(lac_projections_open(&p, path, NULL));
+    lac_test_fails(lac_projections_select_rows(p, 1, 3), LAC_E_ARG);
+    assert_true(lac_test_detail_has("rows 1:3 are wanted, there are 0:2"));
+    lac_test_fails(lac_projections_select_rows(p, -1, 2), LAC_E_ARG);
+    lac_test_fails(lac_projections_select_rows(p, 2, 1), LAC_E_ARG);
+    lac_test_fails(lac_projections_select_rows(NULL, 0, 1), LAC_E_ARG);
+    assert_int_equal(lac_projections_about(p)->n_rows, ROWS);
+    lac_test_ok(lac_projections_select_rows(p, 1, 2));
+    assert_int_equal(lac_projections_about(p)->n_rows, 2);
+    lac_test_ok(lac_projections_select_rows(p, 1, 1));
+    lac_test_ok(lac_projections_select(p, 0.3, 0.6));
+    assert_int_equal(lac_projections_about(p)->n_rows, 1);
+    for (int v = 0; v < 2; v++) {
+        float got[2 * BINS];
+
+        lac_test_ok(lac_projections_read(p, LAC_FRAMES_DATA, 0, 1, got));
+        lac_test_near(got[v * BINS + 3], number(2 + v, 2, 3), 0.0);
+    }
+    lac_projections_close(&p);
+}
+
+/* The facts of a file together with a geometry that it does not hold. */
+static void facts_take_a_geometry_along(void **state)
+{
+    const char *path = write_scan("s.npy", 0, "angles_deg = 0:40/5\n");
+    lac_file_info *info = NULL;
+    (void)state;
+
+    lac_test_ok(
+        lac_file_info_read_as(&info, path, "pitch_mm = 0.25; quantity = counts"));
+    assert_int_equal(info->is_scan, 1);
+    assert_int_equal(info->n_rows, ROWS);
+    assert_int_equal(info->quantity, LAC_QUANTITY_COUNTS);
+    lac_test_near(info->geom->pitch_mm, 0.25, 0.0);
+    lac_file_info_destroy(&info);
+    lac_test_ok(lac_file_info_read_as(&info, path, NULL));
+    lac_test_near(info->geom->pitch_mm, 1.0, 0.0);
+    lac_file_info_destroy(&info);
+    lac_test_fails(lac_file_info_read_as(&info, path, "pitch = 1"), LAC_E_FORMAT);
+    assert_null(info);
+    lac_test_fails(lac_file_info_read_as(&info, NULL, NULL), LAC_E_ARG);
+    lac_test_fails(lac_file_info_read_as(NULL, path, NULL), LAC_E_ARG);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +209,8 @@ int main(void)
         cmocka_unit_test(flats_lie_in_files_of_their_own),
         cmocka_unit_test(what_does_not_fit_is_refused),
         cmocka_unit_test(failing_allocations_leak_nothing),
+        cmocka_unit_test(rows_are_selected),
+        cmocka_unit_test(facts_take_a_geometry_along),
     };
 
     return cmocka_run_group_tests(tests, empty_dir, remove_dir);

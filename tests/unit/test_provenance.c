@@ -18,6 +18,35 @@ static void sum_of(const char *text, size_t repeat, char hex[65])
     laci_sha256_hex(&s, hex);
 }
 
+/* The public function in one call is the private one in parts. */
+static void sums_of_bytes(void **state)
+{
+    char hex[65] = "old", want[65];
+
+    (void)state;
+    for (size_t n = 0; n < 200; n += 11) {
+        unsigned char bytes[200];
+        laci_sha256 s;
+
+        for (size_t i = 0; i < n; i++)
+            bytes[i] = (unsigned char)(7 * i + n);
+        laci_sha256_start(&s);
+        for (size_t i = 0; i < n; i++)
+            laci_sha256_add(&s, bytes + i, 1);
+        laci_sha256_hex(&s, want);
+        lac_test_ok(lac_sha256(bytes, n, hex));
+        assert_string_equal(hex, want);
+    }
+    lac_test_ok(lac_sha256("abc", 3, hex));
+    assert_string_equal(
+        hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    lac_test_fails(lac_sha256(NULL, 1, want), LAC_E_ARG);
+    lac_test_fails(lac_sha256("abc", 3, NULL), LAC_E_ARG);
+    lac_test_ok(lac_sha256(NULL, 0, hex));
+    assert_string_equal(
+        hex, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
 /* The examples of FIPS 180-4 (NIST "SHA256.pdf" and the million a's). */
 static void sha256_known_answers(void **state)
 {
@@ -122,6 +151,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha256_known_answers),
+        cmocka_unit_test(sums_of_bytes),
         cmocka_unit_test(entries_are_kept_and_cleaned),
         cmocka_unit_test(input_carries_its_checksum),
         cmocka_unit_test(allocation_failures),

@@ -395,6 +395,17 @@ static void zeros_are_solutions_too(void **state)
     lac_test_admm_release(&p);
 }
 
+static void defaults_are_those_of_the_header(void **state)
+{
+    lac_admm_config c = {-1, -1, -1.0};
+
+    (void)state;
+    lac_admm_defaults(&c);
+    assert_int_equal(c.iterations, 100);
+    assert_int_equal(c.inner, 2);
+    lac_test_near(c.tolerance, 1e-3, 0.0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -406,6 +417,7 @@ int main(void)
         cmocka_unit_test(warm_starts_are_shorter),
         cmocka_unit_test(a_new_solver_has_begun),
         cmocka_unit_test(zeros_are_solutions_too),
+        cmocka_unit_test(defaults_are_those_of_the_header),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

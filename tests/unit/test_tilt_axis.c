@@ -155,6 +155,40 @@ static void failing_allocations_leak_nothing(void **state)
     assert_true(lac_test_alloc_failures(fit_and_turn, NULL) >= 3);
 }
 
+static void tilts_are_those_of_an_open_scan(void **state)
+{
+    lac_geom *g = NULL;
+    lac_projections_info about = {.file = "scan.h5",
+                                  .n_rows = ROWS,
+                                  .n_views = VIEWS,
+                                  .n_det = BINS,
+                                  .row_pitch_mm = 0.4};
+    lac_tilt t = {.n_rows = -7};
+    (void)state;
+
+    lac_test_ok(lac_geom_create(&g, VIEWS, BINS));
+    g->pitch_mm = 0.3;
+    about.geom = g;
+    lac_test_fails(lac_tilt_make(&t, &about, 11.0 * DEGREE), LAC_E_ARG);
+    lac_test_fails(lac_tilt_make(&t, NULL, 0.0), LAC_E_ARG);
+    lac_test_fails(lac_tilt_make(NULL, &about, 0.0), LAC_E_ARG);
+    about.n_rows = 1;
+    lac_test_fails(lac_tilt_make(&t, &about, 0.01), LAC_E_UNSUPPORTED);
+    assert_true(lac_test_detail_has("scan.h5") && lac_test_detail_has("1 row of"));
+    about.n_rows = ROWS;
+    g->beam = LAC_BEAM_FAN;
+    lac_test_fails(lac_tilt_make(&t, &about, 0.01), LAC_E_UNSUPPORTED);
+    assert_true(lac_test_detail_has("40 rows of a fan beam"));
+    assert_int_equal(t.n_rows, -7);
+    g->beam = LAC_BEAM_PARALLEL;
+    lac_test_ok(lac_tilt_make(&t, &about, -0.01));
+    lac_test_near(t.angle, -0.01, 0.0);
+    lac_test_near(t.pitch_mm, 0.3, 0.0);
+    lac_test_near(t.row_pitch_mm, 0.4, 0.0);
+    assert_true(t.n_rows == ROWS && t.n_views == VIEWS && t.n_det == BINS);
+    lac_geom_destroy(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +197,7 @@ int main(void)
         cmocka_unit_test(projections_are_turned_back),
         cmocka_unit_test(bad_tilts_are_refused),
         cmocka_unit_test(failing_allocations_leak_nothing),
+        cmocka_unit_test(tilts_are_those_of_an_open_scan),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -488,6 +488,38 @@ static void allocation_failures_are_survived(void **state)
     lac_threads_set(0);
 }
 
+/* Linear over 3 steps, then the highest, and over the last `fall` steps half a cosine.
+ */
+static void the_rate_follows_its_schedule(void **state)
+{
+    lac_trainer_config c;
+    lac_trainer *t;
+
+    (void)state;
+    config_of(&c, LAC_MODEL_UNET_FBP);
+    c.warm = 3;
+    c.steps = 8;
+    c.fall = 4;
+    c.rate = 4e-3;
+    c.last = 1e-3;
+    lac_test_ok(lac_trainer_create(&t, &c));
+    lac_test_ok(lac_trainer_calibrate(t, EXAMPLES, example));
+    for (int k = 0; k < 10; k++) {
+        const double way = k < 4   ? 0.0
+                           : k > 8 ? 1.0
+                                   : (k - 4) / 4.0,
+                     rise = k < 3 ? (k + 1) / 3.0 : 1.0;
+
+        lac_test_near(lac_trainer_rate(t),
+                      rise * (1e-3 + 3e-3 * 0.5 * (1.0 + cos(3.14159265358979 * way))),
+                      1e-12);
+        run(t, 1);
+    }
+    assert_int_equal(lac_trainer_steps(t), 10);
+    lac_test_near(lac_trainer_rate(NULL), 0.0, 0.0);
+    lac_trainer_destroy(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -502,6 +534,7 @@ int main(void)
         cmocka_unit_test(symmetries_take_the_arc_along),
         cmocka_unit_test(models_come_back_from_files),
         cmocka_unit_test(allocation_failures_are_survived),
+        cmocka_unit_test(the_rate_follows_its_schedule),
         cmocka_unit_test(bad_arguments_are_named), /* spoils the examples */
     };
 

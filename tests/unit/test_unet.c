@@ -228,6 +228,11 @@ static void files_bring_the_network_back(void **state)
         lac_weights_write(w, lac_test_path("net.safetensors"), LAC_WEIGHTS_F32));
     lac_test_ok(lac_weights_read(&read, lac_test_path("net.safetensors")));
     lac_test_ok(lac_unet_load(&again, read));
+    assert_int_equal(lac_unet_config_of(again)->inputs, 2);
+    assert_int_equal(lac_unet_config_of(again)->outputs, 3);
+    assert_int_equal(lac_unet_config_of(again)->depth, lac_unet_config_of(net)->depth);
+    assert_int_equal(lac_unet_count(again), lac_unet_count(net));
+    assert_null(lac_unet_config_of(NULL));
     lac_test_ok(lac_unet_run(net, NX, NY, x, condition, y));
     lac_test_ok(lac_unet_run(again, NX, NY, x, condition, z));
     assert_memory_equal(y, z, sizeof y);

@@ -300,6 +300,19 @@ static void failing_allocations_leak_nothing(void **state)
     }
 }
 
+static void names_that_can_hold_a_volume(void **state)
+{
+    (void)state;
+    for (const char *const *name = names; *name; name++)
+        lac_test_ok(lac_volume_check_path(lac_test_path(*name)));
+    lac_test_fails(lac_volume_check_path("v.png"), LAC_E_UNSUPPORTED);
+    assert_true(lac_test_detail_has("v.png"));
+    lac_test_fails(lac_volume_check_path("v.xyz"), LAC_E_UNSUPPORTED);
+    lac_test_fails(lac_volume_check_path("volume"), LAC_E_UNSUPPORTED);
+    lac_test_fails(lac_volume_check_path(NULL), LAC_E_ARG);
+    assert_int_equal(lac_test_dir_count(), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -311,6 +324,7 @@ int main(void)
         IN_EMPTY_DIR(full_disk_is_noticed),
         IN_EMPTY_DIR(same_call_same_bytes),
         IN_EMPTY_DIR(failing_allocations_leak_nothing),
+        IN_EMPTY_DIR(names_that_can_hold_a_volume),
     };
 
     return cmocka_run_group_tests(tests, NULL, remove_dir);
