@@ -4,7 +4,6 @@
 #include "base/base_internal.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 lac_status lac_geom_create(lac_geom **out, int n_views, int n_det)
@@ -193,58 +192,5 @@ lac_status lac_geom_default_grid(const lac_geom *geom, int size, double pixel_mm
     st = lac_grid_check(&made);
     if (st == LAC_OK)
         *grid = made;
-    return st;
-}
-
-static int compare_double(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-lac_status lac_geom_arc(const lac_geom *geom, lac_arc *arc)
-{
-    const double turn = geom && geom->beam == LAC_BEAM_FAN ? 2.0 * LACI_PI : LACI_PI;
-    lac_status st = lac_geom_check(geom);
-    double *t = NULL, *gap = NULL;
-    int n, wide = 0, m = 0;
-
-    if (st != LAC_OK)
-        return st;
-    if (!arc)
-        return LAC_FAIL(LAC_E_ARG, "arc: the output pointer is NULL");
-    LAC_TRY(laci_alloc(&t, (size_t)geom->n_views, sizeof *t));
-    LAC_TRY(laci_alloc(&gap, (size_t)geom->n_views, sizeof *gap));
-    for (int i = 0; i < geom->n_views; i++) {
-        t[i] = fmod(geom->angle[i], turn);
-        t[i] += t[i] < 0.0 ? turn : 0.0;
-        t[i] = t[i] > turn - 1e-9 ? 0.0 : t[i];
-    }
-    qsort(t, (size_t)geom->n_views, sizeof *t, compare_double);
-    n = 1;
-    for (int i = 1; i < geom->n_views; i++) /* views at the same angle count once */
-        if (t[i] - t[n - 1] > 1e-9)
-            t[n++] = t[i];
-    for (int i = 0; i < n; i++) {
-        const double d = i + 1 < n ? t[i + 1] - t[i] : t[0] + turn - t[n - 1];
-
-        gap[i] = d;
-        if (d > gap[wide])
-            wide = i;
-    }
-    arc->start = t[(wide + 1) % n];
-    arc->span = turn - gap[wide];
-    arc->missing = gap[wide];
-    for (int i = 0; i < n; i++) /* the median step leaves the missing arc out */
-        if (i != wide || n == 1)
-            gap[m++] = gap[i];
-    qsort(gap, (size_t)m, sizeof *gap, compare_double);
-    arc->step = n == 1 ? 0.0 : gap[m / 2];
-    arc->full = n > 1 && arc->missing <= 2.0 * arc->step + 1e-9;
-    arc->missing = arc->full ? 0.0 : arc->missing - arc->step;
-out:
-    laci_free(t);
-    laci_free(gap);
     return st;
 }

@@ -93,14 +93,15 @@ LAC_API LAC_NODISCARD lac_status lac_geom_default_grid(const lac_geom *geom, int
 /**
  * Angular facts of a scan that say how complete it is; see radon/fbp.h and
  * data/wedge.h. The angles are sorted modulo 2 pi (fan) or pi (parallel: opposite views
- * are equal); the largest gap between neighbours is the missing arc.
+ * are equal); the largest gap between neighbours is the missing arc, where it is wider
+ * than 4 median steps and than 5 degrees (data/README.md: one rule for all that asks).
  */
 typedef struct lac_arc {
     double start;   /**< first measured angle after the gap, radians, in [0, turn) */
     double span;    /**< measured arc from first to last view, radians */
     double step;    /**< median distance of neighbouring views; 0 for one angle */
     double missing; /**< width of the largest gap less one step, >= 0, radians */
-    int full;       /**< 1: no gap wider than 2 steps on the whole (half) turn */
+    int full;       /**< 1: no arc is missing from the whole (half) turn */
 } lac_arc;
 
 LAC_API LAC_NODISCARD lac_status lac_geom_arc(const lac_geom *geom, lac_arc *arc);

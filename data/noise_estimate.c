@@ -2,19 +2,9 @@
 #include "noise.h"
 #include "base/alloc.h"
 #include "base/base_internal.h"
+#include "base/rank.h"
 
 #include <math.h>
-#include <stdlib.h>
-
-/* Median of |N(0, 1)|. */
-#define MEDIAN 0.67448975
-
-static int compare(const void *a, const void *b)
-{
-    const float x = *(const float *)a, y = *(const float *)b;
-
-    return (x > y) - (x < y);
-}
 
 /* Differences of a view, or of two neighbours: |d| / norm of the mask. */
 static void differences(size_t n, const float *g, const float *next, float *d)
@@ -53,8 +43,7 @@ lac_status lac_noise_estimate(const lac_sino *sino, double *sigma)
     for (size_t v = 0; v == 0 || v + 1 < views; v++)
         differences(bins, sino->data + v * bins,
                     views > 1 ? sino->data + (v + 1) * bins : NULL, d + v * places);
-    qsort(d, n, sizeof *d, compare);
-    *sigma = (n % 2 ? d[n / 2] : 0.5 * ((double)d[n / 2 - 1] + d[n / 2])) / MEDIAN;
+    *sigma = LACI_MAD_SIGMA * laci_median(n, d);
 out:
     laci_free(d);
     return st;

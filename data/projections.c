@@ -3,7 +3,7 @@
 #include "base/alloc.h"
 #include "base/base_internal.h"
 #include "io_internal.h"
-#include "sino.h"
+#include "views.h"
 
 #include <string.h>
 
@@ -197,32 +197,20 @@ lac_status lac_projections_select(lac_projections *projections, double from, dou
 {
     lac_projections *p = projections;
     lac_status st = LAC_OK;
-    lac_sino *numbers = NULL, *kept = NULL;
     lac_geom *g = NULL;
-    int n_det;
+    int *view = NULL;
 
     if (!p)
         return LAC_FAIL(LAC_E_ARG, "projections: a pointer is NULL");
-    /* A scan of one bin, whose numbers are those of its views, knows the rule. */
-    LAC_TRY(lac_geom_copy(&g, p->about.geom));
-    n_det = g->n_det;
-    g->n_det = 1;
-    LAC_TRY(lac_sino_create(&numbers, g));
+    LAC_TRY(laci_views_select(p->about.geom, from, to, &g, &view));
     for (int i = 0; i < g->n_views; i++)
-        numbers->data[i] = (float)i;
-    LAC_TRY(lac_sino_select(numbers, from, to, &kept));
-    for (int i = 0; i < kept->geom->n_views; i++)
-        p->view[i] = p->view[(int)kept->data[i]];
+        p->view[i] = p->view[view[i]];
+    laci_free(view);
     lac_geom_destroy(&p->o.s.meta.geom);
-    p->o.s.meta.geom = kept->geom;
-    kept->geom = NULL;
-    p->o.s.meta.geom->n_det = n_det;
-    p->about.geom = p->o.s.meta.geom;
-    p->about.n_views = p->about.geom->n_views;
+    p->o.s.meta.geom = g;
+    p->about.geom = g;
+    p->about.n_views = g->n_views;
 out:
-    lac_geom_destroy(&g);
-    lac_sino_destroy(&numbers);
-    lac_sino_destroy(&kept);
     return st;
 }
 

@@ -29,9 +29,9 @@ typedef enum lac_frames {
 
 /**
  * An open scan. Every detector row of a parallel beam is a sinogram of its own, that of
- * a slice across the rotation axis; row 0 is on top. With beam = fan the rows are those of a
- * cone beam: the one in the middle sees a fan, the others no slice of the object. Files whose scan is one sinogram
- * have one row. Not for use by two threads at once.
+ * a slice across the rotation axis; row 0 is on top. With beam = fan the rows are those
+ * of a cone beam: the one in the middle sees a fan, the others no slice of the object.
+ * Files whose scan is one sinogram have one row. Not for use by two threads at once.
  */
 typedef struct lac_projections lac_projections;
 

@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/base_internal.h"
 #include "base/vec.h"
+#include "views.h"
 
 #include <math.h>
 #include <string.h>
@@ -95,60 +96,29 @@ double lac_sino_truncated_share(const lac_sino *sino)
     return (double)n / g->n_views;
 }
 
-/* 1 where from <= angle <= from + width modulo a turn, with a tolerance at both ends.
- */
-static int in_range(double angle, double from, double width)
-{
-    const double turn = 2.0 * LACI_PI, tol = 1e-9;
-    double d = fmod(angle - from + tol, turn);
-
-    d += d < 0.0 ? turn : 0.0;
-    return d <= width + 2.0 * tol;
-}
-
 lac_status lac_sino_select(const lac_sino *sino, double from, double to, lac_sino **out)
 {
-    const double turn = 2.0 * LACI_PI, deg = 180.0 / LACI_PI;
-    double width = to - from;
     lac_status st = LAC_OK;
     lac_geom *geom = NULL;
     lac_sino *s = NULL;
+    int *view = NULL;
     size_t n_det;
-    int n = 0;
 
     if (!out)
         return LAC_FAIL(LAC_E_ARG, "views: the output pointer is NULL");
     *out = NULL;
     if (!sino || !sino->geom || !sino->data)
         return LAC_FAIL(LAC_E_ARG, "views: a pointer is NULL");
-    if (!isfinite(from) || !isfinite(to))
-        return LAC_FAIL(LAC_E_ARG, "views: the range must be finite, got %g:%g degrees",
-                        from * deg, to * deg);
-    if (width < 0.0)
-        width = fmod(width, turn) + turn;
-    n_det = (size_t)sino->geom->n_det;
-    LAC_TRY(lac_geom_copy(&geom, sino->geom));
-    for (int i = 0; i < sino->geom->n_views; i++)
-        if (in_range(sino->geom->angle[i], from, width))
-            geom->angle[n++] = sino->geom->angle[i];
-    if (n == 0) {
-        st = LAC_FAIL(
-            LAC_E_ARG,
-            "views: no view lies in %g:%g degrees, the scan has %d from %g to %g",
-            from * deg, to * deg, sino->geom->n_views, sino->geom->angle[0] * deg,
-            sino->geom->angle[sino->geom->n_views - 1] * deg);
-        goto out;
-    }
-    geom->n_views = n;
+    LAC_TRY(laci_views_select(sino->geom, from, to, &geom, &view));
     LAC_TRY(lac_sino_create(&s, geom));
-    n = 0;
-    for (int i = 0; i < sino->geom->n_views; i++)
-        if (in_range(sino->geom->angle[i], from, width))
-            memcpy(s->data + (size_t)n++ * n_det, sino->data + (size_t)i * n_det,
-                   n_det * sizeof *s->data);
+    n_det = (size_t)geom->n_det;
+    for (int i = 0; i < geom->n_views; i++)
+        memcpy(s->data + (size_t)i * n_det, sino->data + (size_t)view[i] * n_det,
+               n_det * sizeof *s->data);
     *out = s;
     s = NULL;
 out:
+    laci_free(view);
     lac_geom_destroy(&geom);
     lac_sino_destroy(&s);
     return st;

@@ -33,9 +33,10 @@ LAC_API size_t lac_sino_count(const lac_sino *sino);
 LAC_API LAC_NODISCARD lac_status lac_sino_check_finite(const lac_sino *sino);
 
 /**
- * Share of the views whose data do not fall below 5 % of the largest |g| at an end of the
- * detector (mean of the 3 outermost bins): there the object reaches beyond it. 0..1. Above
- * LAC_TRUNCATED_LIMIT a reconstruction is not to be trusted near its border.
+ * Share of the views whose data do not fall below 5 % of the largest |g| at an end of
+ * the detector (mean of the 3 outermost bins): there the object reaches beyond it.
+ * 0..1. Above LAC_TRUNCATED_LIMIT a reconstruction is not to be trusted near its
+ * border.
  */
 LAC_API double lac_sino_truncated_share(const lac_sino *sino);
 #define LAC_TRUNCATED_LIMIT 0.05
@@ -44,7 +45,9 @@ LAC_API double lac_sino_truncated_share(const lac_sino *sino);
  * The views with from <= t <= to (radians, modulo a turn; from > to wraps through 0; a
  * width of a full turn or more keeps all). Ends are taken with a tolerance of 1e-9 rad
  * and the order of the views is kept. Angles are compared modulo 2 pi for both beams: a
- * parallel view at t is not taken for one at t + pi.
+ * parallel view at t is not taken for one at t + pi. The first or last view of a scan
+ * that lies alone at an end of the range and repeats another one there is left out: of
+ * 0..360 degrees 0:90 keeps view 0, not view 360, which closes the turn.
  * @return LAC_OK, LAC_E_ARG (not finite, or no view in the range: the detail names the
  *         angles there are), LAC_E_NOMEM
  */
@@ -53,9 +56,9 @@ LAC_API LAC_NODISCARD lac_status lac_sino_select(const lac_sino *sino, double fr
 
 /**
  * Means of `bins` neighbouring bins, bins >= 1: a detector with bins so many times as
- * wide. The first bins are kept; n_det % bins are left over at the last end, and the axis
- * offset follows. Means of line integrals, not of intensities: for bins that are finer
- * than what is to be seen.
+ * wide. The first bins are kept; n_det % bins are left over at the last end, and the
+ * axis offset follows. Means of line integrals, not of intensities: for bins that are
+ * finer than what is to be seen.
  * @return LAC_OK, LAC_E_ARG (fewer bins than that), LAC_E_NOMEM
  */
 LAC_API LAC_NODISCARD lac_status lac_sino_bin(const lac_sino *sino, int bins,

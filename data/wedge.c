@@ -1,13 +1,12 @@
-/* data/wedge.c - arcs of measured directions, and the split of an image by them. */
+/* data/wedge.c - arcs of measured directions. */
 #include "wedge.h"
 #include "base/alloc.h"
 #include "base/base_internal.h"
-#include "base/fft.h"
+#include "views.h"
 
 #include <math.h>
-#include <stdlib.h>
 
-/* Angles closer than this are the same; both ends of an arc are widened by it. */
+/* Directions closer than this are the same; both ends of an arc are widened by it. */
 #define SAME 1e-9
 #define MOST_ARCS 10000
 
@@ -121,9 +120,8 @@ lac_status lac_wedge_from_arcs(lac_wedge **out, int n, const double *from,
     LAC_TRY(check_arcs(n, from, to));
     LAC_TRY(wedge_new(&w, n));
     for (int i = 0; i < n; i++) {
-        double start = fmod(from[i], LACI_PI);
+        const double start = laci_wrap(from[i], LACI_PI);
 
-        start += start < 0.0 ? LACI_PI : 0.0;
         add_arc(w, start, start + (to[i] - from[i]));
     }
     sort_arcs(w);
@@ -138,85 +136,25 @@ lac_status lac_wedge_from_arc(lac_wedge **out, double from, double to)
     return lac_wedge_from_arcs(out, 1, &from, &to);
 }
 
-static int compare_double(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-/* The different angles of a scan modulo pi, in order; their number. */
-static int sorted_directions(const lac_geom *geom, double *t)
-{
-    int n = 1;
-
-    for (int i = 0; i < geom->n_views; i++) {
-        t[i] = fmod(geom->angle[i], LACI_PI);
-        t[i] += t[i] < 0.0 ? LACI_PI : 0.0;
-        t[i] = t[i] > LACI_PI - SAME ? 0.0 : t[i];
-    }
-    qsort(t, (size_t)geom->n_views, sizeof *t, compare_double);
-    for (int i = 1; i < geom->n_views; i++)
-        if (t[i] - t[n - 1] > SAME)
-            t[n++] = t[i];
-    return n;
-}
-
-/* Median distance of neighbours, the widest gap left out; 0 for one direction. */
-static double median_step(const double *t, int n, double *gap)
-{
-    for (int i = 0; i < n; i++)
-        gap[i] = i + 1 < n ? t[i + 1] - t[i] : t[0] + LACI_PI - t[n - 1];
-    qsort(gap, (size_t)n, sizeof *gap, compare_double);
-    return n > 1 ? gap[(n - 1) / 2] : 0.0;
-}
-
-/* Cut the circle of directions at each gap that is too wide. */
-static void join_views(lac_wedge *w, const double *t, int n, double step)
-{
-    const double widest = fmax(4.0 * step, 2.0 * LACI_PI / 180.0);
-    int start = 0;
-
-    /* The first view after a gap; the gap before t[0] comes last. */
-    while (start < n &&
-           (start ? t[start] - t[start - 1] : t[0] + LACI_PI - t[n - 1]) <= widest)
-        start++;
-    if (start == n) {
-        add_arc(w, 0.0, LACI_PI);
-        return;
-    }
-    for (int k = 0, first = start; k < n; k++) {
-        const int i = (start + k) % n, next = (i + 1) % n;
-        const double here = t[i] + (i < first ? LACI_PI : 0.0);
-        const double gap = next > i ? t[next] - t[i] : t[next] + LACI_PI - t[i];
-
-        if (k + 1 < n && gap <= widest)
-            continue;
-        add_arc(w, t[first] - 0.5 * step, here + 0.5 * step);
-        first = next;
-    }
-}
-
 lac_status lac_wedge_from_geom(lac_wedge **out, const lac_geom *geom)
 {
-    double *t = NULL, *gap = NULL;
-    lac_wedge *w = NULL;
     lac_status st = LAC_OK;
-    int n;
+    laci_views *v = NULL;
+    lac_wedge *w = NULL;
 
     if (!out)
         return LAC_FAIL(LAC_E_ARG, "wedge: the output pointer is NULL");
     *out = NULL;
     LAC_TRY(lac_geom_check(geom));
-    LAC_TRY(laci_alloc(&t, (size_t)geom->n_views, sizeof *t));
-    LAC_TRY(laci_alloc(&gap, (size_t)geom->n_views, sizeof *gap));
-    n = sorted_directions(geom, t);
-    LAC_TRY(wedge_new(&w, n));
-    join_views(w, t, n, median_step(t, n, gap));
+    LAC_TRY(laci_views_sort(&v, geom, LACI_PI));
+    LAC_TRY(wedge_new(&w, laci_max_int(v->n_runs, 1)));
+    if (v->n_runs == 0)
+        add_arc(w, 0.0, LACI_PI);
+    for (int k = 0; k < v->n_runs; k++)
+        add_arc(w, v->run[k].from - 0.5 * v->step, v->run[k].to + 0.5 * v->step);
     *out = w;
 out:
-    laci_free(t);
-    laci_free(gap);
+    laci_views_destroy(&v);
     return st;
 }
 
@@ -229,13 +167,10 @@ int lac_wedge_contains(const lac_wedge *wedge, double fx, double fy)
     if (fx == 0.0 && fy == 0.0)
         return 1;
     t = atan2(fy, fx);
-    for (int i = 0; i < wedge->n_arc; i++) {
-        double d = fmod(t - wedge->from[i] + SAME, LACI_PI);
-
-        d += d < 0.0 ? LACI_PI : 0.0;
-        if (d <= wedge->width[i] + 2.0 * SAME)
+    for (int i = 0; i < wedge->n_arc; i++)
+        if (laci_wrap(t - wedge->from[i] + SAME, LACI_PI) <=
+            wedge->width[i] + 2.0 * SAME)
             return 1;
-    }
     return 0;
 }
 
@@ -306,71 +241,4 @@ double lac_wedge_share(const lac_wedge *wedge)
     for (int i = 0; wedge && i < wedge->n_arc; i++)
         sum += wedge->width[i];
     return fmin(sum / LACI_PI, 1.0);
-}
-
-/* Coefficient (kx, ky) of an ny x nx image, 0 <= kx <= nx/2, 0 <= ky < ny. Rows run
- * downwards, frequencies upwards. At the Nyquist frequency both signs are meant. */
-static int keeps(const lac_wedge *w, int nx, int ny, int kx, int ky)
-{
-    const double fx = (double)kx / nx;
-    const double fy = -(double)(2 * ky > ny ? ky - ny : ky) / ny;
-
-    if (!lac_wedge_contains(w, fx, fy))
-        return 0;
-    return (2 * kx != nx && 2 * ky != ny) || lac_wedge_contains(w, fx, -fy);
-}
-
-/* Zero what the wedge does not contain; scale the rest for the inverse transform. */
-static void mask_spectrum(const lac_wedge *w, int nx, int ny, laci_complex *spec)
-{
-    const int half = nx / 2 + 1;
-    const float scale = (float)(1.0 / ((double)nx * ny));
-
-    for (int ky = 0; ky < ny; ky++)
-        for (int kx = 0; kx < half; kx++) {
-            float *c = spec[(size_t)ky * (size_t)half + (size_t)kx];
-            const float m = keeps(w, nx, ny, kx, ky) ? scale : 0.0f;
-
-            c[0] *= m;
-            c[1] *= m;
-        }
-}
-
-lac_status lac_wedge_split(const lac_wedge *wedge, int nx, int ny, const float *image,
-                           float *visible, float *invisible)
-{
-    const int shape[2] = {ny, nx};
-    lac_status st = LAC_OK;
-    laci_complex *spec = NULL;
-    laci_fft *fft = NULL;
-    float *real = NULL;
-    size_t n;
-
-    if (!wedge || !image || (!visible && !invisible))
-        return LAC_FAIL(LAC_E_ARG, "wedge: a pointer is NULL");
-    if (nx < 1 || ny < 1 || nx > LAC_MAX_PIXELS || ny > LAC_MAX_PIXELS)
-        return LAC_FAIL(LAC_E_ARG,
-                        "wedge: the image must have 1..%d pixels a side, "
-                        "got %d x %d",
-                        LAC_MAX_PIXELS, nx, ny);
-    n = (size_t)nx * (size_t)ny;
-    LAC_TRY(laci_fft_create(&fft, 2, shape, 1, LACI_FFT_ESTIMATE));
-    LAC_TRY(laci_alloc(&real, n, sizeof *real));
-    LAC_TRY(laci_alloc(&spec, laci_fft_spectrum_size(fft), sizeof *spec));
-    for (size_t i = 0; i < n; i++) /* plans need the alignment of our own arrays */
-        real[i] = image[i];
-    laci_fft_forward(fft, real, spec);
-    mask_spectrum(wedge, nx, ny, spec);
-    laci_fft_inverse(fft, spec, real);
-    for (size_t i = 0; i < n; i++) {
-        if (visible)
-            visible[i] = real[i];
-        if (invisible)
-            invisible[i] = image[i] - real[i];
-    }
-out:
-    laci_fft_destroy(&fft);
-    laci_free(real);
-    laci_free(spec);
-    return st;
 }

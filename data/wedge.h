@@ -18,9 +18,9 @@ extern "C" {
 typedef struct lac_wedge lac_wedge;
 
 /**
- * The wedge of a scan: neighbouring views (modulo pi) not further apart than
- * max(4 median steps, 2 degrees) are joined to arcs, each widened by half a step at
- * both ends.
+ * The wedge of a scan: neighbouring views (modulo pi) without a missing arc between
+ * them (lac_arc in geometry.h) are joined to arcs, each widened by half a step at both
+ * ends.
  * @return LAC_OK, LAC_E_ARG, LAC_E_NOMEM
  */
 LAC_API LAC_NODISCARD lac_status lac_wedge_from_geom(lac_wedge **out,

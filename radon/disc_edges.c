@@ -2,10 +2,11 @@
 #include "disc_edges.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
+#include "../data/base/rank.h"
 #include "small_solve.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <string.h>
 
 enum { END_BINS = 8, POINTS = 3 };
 
@@ -19,21 +20,12 @@ typedef struct level {
     double air, height; /* value beside the object, largest value above it */
 } level;
 
-static int compare(const void *a, const void *b)
-{
-    const float x = *(const float *)a, y = *(const float *)b;
-
-    return (x > y) - (x < y);
-}
-
 static double median_of(const float *g, int n)
 {
     float v[END_BINS];
 
-    for (int i = 0; i < n; i++)
-        v[i] = g[i];
-    qsort(v, (size_t)n, sizeof *v, compare);
-    return n % 2 ? v[n / 2] : 0.5 * ((double)v[n / 2 - 1] + v[n / 2]);
+    memcpy(v, g, (size_t)n * sizeof *v);
+    return laci_median((size_t)n, v);
 }
 
 /* Air is the lower one of the two ends; the height is that of a mean of three bins, so

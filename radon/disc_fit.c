@@ -3,11 +3,11 @@
 #include "disc_fit.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
+#include "../data/base/rank.h"
 #include "disc_edges.h"
 #include "small_solve.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 enum { MIN_EDGES = 6, ROUNDS = 30, FIRST_ROUNDS = 10, SAMPLES = 8 };
 
@@ -15,20 +15,12 @@ enum { MIN_EDGES = 6, ROUNDS = 30, FIRST_ROUNDS = 10, SAMPLES = 8 };
  * detector: half of all at least. */
 #define LEAST_FOUND 0.45
 
-/* Median of |N(0, 1)|; Tukey's constant for an efficiency of 95 %. */
-#define MEDIAN 0.67448975
+/* Tukey's constant for an efficiency of 95 %. */
 #define TUKEY 4.685
 
 void lac_disc_fit_defaults(lac_disc_fit_options *options)
 {
     *options = (lac_disc_fit_options){.low = 0.1, .high = 0.5, .max_residual = 0.02};
-}
-
-static int compare(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
 }
 
 static double distance_of(const laci_edge *e, const double *p)
@@ -41,8 +33,7 @@ static double spread(const laci_edge *edge, int n, const double *p, double *room
 {
     for (int i = 0; i < n; i++)
         room[i] = fabs(distance_of(edge + i, p));
-    qsort(room, (size_t)n, sizeof *room, compare);
-    return (n % 2 ? room[n / 2] : 0.5 * (room[n / 2 - 1] + room[n / 2])) / MEDIAN;
+    return LACI_MAD_SIGMA * laci_sort_median((size_t)n, room);
 }
 
 /* Least absolute values first, which gross errors hardly move; then Tukey's weights. */
@@ -275,18 +266,11 @@ lac_status lac_disc_chords(const lac_geom *geom, const lac_disc *disc, float *ch
 #define LONG_CHORD 0.5
 #define PURE 0.98
 
-static int compare_float(const void *a, const void *b)
-{
-    const float x = *(const float *)a, y = *(const float *)b;
-
-    return (x > y) - (x < y);
-}
-
 lac_status lac_disc_attenuation(const lac_sino *sino, const lac_disc *disc,
                                 double *value)
 {
     lac_status st = LAC_OK;
-    float *ratio = NULL;
+    float *ratio = NULL, pure = 0.0f;
     size_t n = 0, count;
 
     if (!sino || !sino->geom || !sino->data || !value)
@@ -299,13 +283,13 @@ lac_status lac_disc_attenuation(const lac_sino *sino, const lac_disc *disc,
         if (ratio[i] >= LONG_CHORD * disc->radius_mm)
             ratio[n++] = sino->data[i] / ratio[i];
     if (n > 0)
-        qsort(ratio, n, sizeof *ratio, compare_float);
-    if (n == 0 || !(ratio[(size_t)(PURE * (double)(n - 1))] > 0.0f)) {
+        pure = laci_rank(n, ratio, (size_t)(PURE * (double)(n - 1)));
+    if (!(pure > 0.0f)) {
         st = LAC_FAIL(LAC_E_NUMERIC, "disc: no attenuation along %zu rays through it",
                       n);
         goto out;
     }
-    *value = ratio[(size_t)(PURE * (double)(n - 1))];
+    *value = pure;
 out:
     laci_free(ratio);
     return st;

@@ -2,6 +2,7 @@
  * image of the scan, which gives the curve, which gives a better image. */
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
+#include "../data/base/rank.h"
 #include "../data/base/vec.h"
 #include "../data/metrics.h"
 #include "fbp.h"
@@ -10,7 +11,6 @@
 #include "projector.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Images need not be finer for a curve. */
@@ -120,13 +120,6 @@ out:
     return st;
 }
 
-static int compare(const void *a, const void *b)
-{
-    const float x = *(const float *)a, y = *(const float *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* The curve that makes each class of chords of the disc solid at its densest rays. */
 static lac_status fit_densest(const lac_sino *sino, const lac_disc *disc,
                               const lac_hardening_options *o, lac_hardening_fit *fit)
@@ -149,8 +142,7 @@ static lac_status fit_densest(const lac_sino *sino, const lac_disc *disc,
                 room[found++] = sino->data[i];
         if (found == 0)
             continue;
-        qsort(room, found, sizeof *room, compare);
-        g[classes] = room[(size_t)(DENSE * (double)(found - 1))];
+        g[classes] = laci_rank(found, room, (size_t)(DENSE * (double)(found - 1)));
         length[classes++] = (float)(0.5 * (lo + hi));
     }
     LAC_TRY(lac_hardening_fit_lengths(classes, g, length, o, fit));

@@ -198,7 +198,8 @@ static inline int adjoint_row_fits(const laci_parallel_view *v)
 }
 
 /*
- * The same for detectors finer than the pixels, a window of bins for each row. With p = u
+ * The same for detectors finer than the pixels, a window of bins for each row. With p =
+ * u
  * - reach from the bin before the window, bin t of those above u - reach lies t + 1 -
  * fraction(p) - reach from u. lanes: places of the first row less `whole`.
  */

@@ -3,19 +3,11 @@
 #include "weights.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
+#include "../data/views.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #define DEGREE (LACI_PI / 180.0)
-
-/* Views closer than this are the same view: angles often come as rounded degrees. */
-static const double same_view = 1e-6;
-
-/* A gap is a missing arc where it is wider than both of these; narrower gaps are
- * bridged by the views at their sides. */
-static const double gap_steps = 4.0;
-static const double gap_least = 5.0 * DEGREE;
 
 /* Largest taper, and its share of the arc and of the missing arc. Wider ones soften the
  * streaks of the last views more, and cost more of what was measured: Shepp-Logan at
@@ -30,96 +22,36 @@ static const double taper_of_gap = 0.25;
 static const double blend_most = 20.0 * DEGREE;
 static const double blend_of_arc = 0.25;
 
-/* A view on the circle of angles. */
-typedef struct place {
-    double t; /* 0 <= t < period */
-    int view;
-} place;
-
-static int compare_place(const void *a, const void *b)
-{
-    const place *p = a, *q = b;
-
-    if (p->t != q->t)
-        return p->t < q->t ? -1 : 1;
-    return (p->view > q->view) - (p->view < q->view);
-}
-
-static int compare_double(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-static double wrap(double t, double period)
-{
-    t = fmod(t, period);
-    t += t < 0.0 ? period : 0.0;
-    return t < period ? t : 0.0;
-}
-
-/* Median of the gaps between views that are not the same, without the widest, which may
- * be the missing arc; 0 where there is no other. sorted is overwritten. */
-static double median_step(int n, const double *gap, double *sorted)
-{
-    int m = 0;
-
-    for (int i = 0; i < n; i++)
-        if (gap[i] > same_view)
-            sorted[m++] = gap[i];
-    qsort(sorted, (size_t)m, sizeof *sorted, compare_double);
-    return m > 1 ? sorted[(m - 1) / 2] : 0.0;
-}
-
-static int is_missing(double gap, double step)
-{
-    return gap > fmax(gap_steps * step, gap_least);
-}
-
-/* Runs between the missing gaps; gap[i] lies between place i and the next one. */
-static lac_status find_runs(laci_weights *w, int n, const place *p, const double *gap)
+/* Each run is widened by half a step at both ends. */
+static lac_status take_runs(laci_weights *w, const laci_views *v)
 {
     const double half = 0.5 * w->step;
+    const int n = v->n_runs;
     lac_status st = LAC_OK;
-    int n_gaps = 0, first = 0, start;
 
-    for (int i = 0; i < n; i++)
-        if (is_missing(gap[i], w->step)) {
-            first = n_gaps == 0 ? i : first;
-            n_gaps++;
-        }
-    LAC_TRY(laci_alloc(&w->run, (size_t)n_gaps, sizeof *w->run));
-    start = (first + 1) % n;
-    for (int k = 0, i = start; k < n_gaps; k++) {
-        laci_run *r = &w->run[k];
-        double length = 0.0;
-
-        while (!is_missing(gap[i], w->step)) {
-            length += gap[i];
-            i = (i + 1) % n;
-        }
-        r->lo = p[start].t - half;
-        r->hi = p[start].t + length + half;
-        r->after = fmax(gap[i] - w->step, 0.0);
-        i = (i + 1) % n;
-        start = i;
+    LAC_TRY(laci_alloc(&w->run, (size_t)n, sizeof *w->run));
+    for (int k = 0; k < n; k++) {
+        w->run[k].lo = v->run[k].from - half;
+        w->run[k].hi = v->run[k].to + half;
+        w->run[k].after = fmax(v->run[k].gap - w->step, 0.0);
     }
-    for (int k = 0; k < n_gaps; k++)
-        w->run[k].before = w->run[(k + n_gaps - 1) % n_gaps].after;
-    w->n_runs = n_gaps;
+    for (int k = 0; k < n; k++)
+        w->run[k].before = w->run[(k + n - 1) % n].after;
+    w->n_runs = n;
 out:
     return st;
 }
 
 /* Half the distance to each neighbour; half a step towards a missing arc. */
-static void set_shares(laci_weights *w, int n, const place *p, const double *gap)
+static void set_shares(laci_weights *w, const laci_views *v)
 {
-    for (int i = 0; i < n; i++) {
-        const double left = gap[(i + n - 1) % n], right = gap[i];
+    for (int i = 0; i < v->n; i++) {
+        const int before = (i + v->n - 1) % v->n;
+        const double left = laci_views_missing(v, before) ? w->step : v->gap[before];
+        const double right = laci_views_missing(v, i) ? w->step : v->gap[i];
 
-        w->below[p[i].view] = 0.5 * (is_missing(left, w->step) ? w->step : left);
-        w->above[p[i].view] = 0.5 * (is_missing(right, w->step) ? w->step : right);
+        w->below[v->view[i]] = 0.5 * left;
+        w->above[v->view[i]] = 0.5 * right;
     }
 }
 
@@ -135,31 +67,16 @@ static void set_tapers(laci_weights *w)
 
 static lac_status arrange(laci_weights *w)
 {
-    const int n = w->geom->n_views;
     lac_status st = LAC_OK;
-    place *p = NULL;
-    double *gap = NULL, *sorted = NULL;
+    laci_views *v = NULL;
 
-    LAC_TRY(laci_alloc(&p, (size_t)n, sizeof *p));
-    LAC_TRY(laci_alloc(&gap, (size_t)n, sizeof *gap));
-    LAC_TRY(laci_alloc(&sorted, (size_t)n, sizeof *sorted));
-    for (int i = 0; i < n; i++) {
-        p[i].t = wrap(w->geom->angle[i], w->period);
-        p[i].view = i;
-    }
-    qsort(p, (size_t)n, sizeof *p, compare_place);
-    for (int i = 0; i < n; i++)
-        gap[i] = i + 1 < n ? p[i + 1].t - p[i].t : p[0].t + w->period - p[n - 1].t;
-    w->step = median_step(n, gap, sorted);
-    if (!(w->step > 0.0)) /* one direction only: it stands for one degree */
-        w->step = DEGREE;
-    LAC_TRY(find_runs(w, n, p, gap));
-    set_shares(w, n, p, gap);
+    LAC_TRY(laci_views_sort(&v, w->geom, w->period));
+    w->step = v->step > 0.0 ? v->step : DEGREE; /* one direction stands for one */
+    LAC_TRY(take_runs(w, v));
+    set_shares(w, v);
     set_tapers(w);
 out:
-    laci_free(p);
-    laci_free(gap);
-    laci_free(sorted);
+    laci_views_destroy(&v);
     return st;
 }
 
@@ -207,7 +124,7 @@ void laci_weights_destroy(laci_weights **weights)
 static const laci_run *find_run(const laci_weights *w, double t, double *from_lo)
 {
     for (int k = 0; k < w->n_runs; k++) {
-        const double d = wrap(t - w->run[k].lo, w->period);
+        const double d = laci_wrap(t - w->run[k].lo, w->period);
 
         if (d <= w->run[k].hi - w->run[k].lo) {
             *from_lo = d;
@@ -226,7 +143,7 @@ static double gap_from(const laci_weights *w, double t, int sign)
         return 0.0;
     for (int k = 0; k < w->n_runs; k++) {
         d = sign > 0 ? w->run[k].lo - t : t - w->run[k].hi;
-        best = fmin(best, wrap(d, w->period));
+        best = fmin(best, laci_wrap(d, w->period));
     }
     return best;
 }

@@ -5,6 +5,8 @@
 
 #include "status.h"
 
+#include <math.h>
+
 #define LACI_PI 3.14159265358979323846
 
 /** Record the detail of an error and return its code: return LAC_FAIL(LAC_E_ARG,
@@ -32,6 +34,14 @@ static inline int laci_min_int(int a, int b)
 static inline int laci_max_int(int a, int b)
 {
     return a > b ? a : b;
+}
+
+/** x + k * period for the whole k that brings it to 0 <= ... < period. */
+static inline double laci_wrap(double x, double period)
+{
+    x = fmod(x, period);
+    x += x < 0.0 ? period : 0.0;
+    return x >= period ? 0.0 : x; /* NaN stays */
 }
 
 #endif

@@ -10,9 +10,10 @@ extern "C" {
 #endif
 
 /**
- * Bytes that are held now by all objects of the library in this process, those of running
- * calls included; without what FFTW, BLAS and file libraries take for themselves. 0 where
- * the system does not tell the size of a block (only glibc does). Threads: any.
+ * Bytes that are held now by all objects of the library in this process, those of
+ * running calls included; without what FFTW, BLAS and file libraries take for
+ * themselves. 0 where the system does not tell the size of a block (only glibc does).
+ * Threads: any.
  */
 LAC_API size_t lac_memory_used(void);
 

@@ -2,6 +2,7 @@
 #include "rank.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 static void swap(float *a, float *b)
 {
@@ -75,4 +76,22 @@ double laci_spread(size_t n, float *x, double centre)
     for (size_t i = 0; i < n; i++)
         x[i] = fabsf(x[i] - (float)centre);
     return LACI_MAD_SIGMA * laci_median(n, x);
+}
+
+static int compare(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+void laci_sort(size_t n, double *x)
+{
+    qsort(x, n, sizeof *x, compare);
+}
+
+double laci_sort_median(size_t n, double *x)
+{
+    laci_sort(n, x);
+    return 0.5 * (x[(n - 1) / 2] + x[n / 2]);
 }

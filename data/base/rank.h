@@ -23,4 +23,10 @@ double laci_median(size_t n, float *x);
  * replaced by |x - centre|, reordered. */
 double laci_spread(size_t n, float *x, double centre);
 
+/** Ascending; for numbers that need more than float. */
+void laci_sort(size_t n, double *x);
+
+/** The same median of n >= 1 numbers, which are sorted. */
+double laci_sort_median(size_t n, double *x);
+
 #endif
