@@ -8,8 +8,12 @@
 
 static atomic_int limit; /* 0: not set */
 
-/* Starting a team costs some microseconds: ask for this much work of each member. */
-#define WORK_PER_THREAD 2e4
+/* Starting a team costs some microseconds: ask for this much work of each member. A
+ * build that looks for races (tests/tsan.sh) asks for less, so that small tests start
+ * teams. */
+#ifndef LACI_WORK_PER_THREAD
+#define LACI_WORK_PER_THREAD 2e4
+#endif
 
 void lac_threads_set(int n)
 {
@@ -30,7 +34,7 @@ int lac_threads_get(void)
 int laci_threads_for(double work)
 {
     const int n = lac_threads_get();
-    const double worth = work / WORK_PER_THREAD;
+    const double worth = work / LACI_WORK_PER_THREAD;
 
 #ifdef _OPENMP
     if (omp_in_parallel())
