@@ -225,6 +225,8 @@ static lac_status wanted(const lac_weights *weights, const char *key, const char
 static lac_status read_config(const lac_weights *weights, lac_model_config *config)
 {
     const char *kind, *system, *scales;
+    char *end;
+    long number;
     lac_status st = LAC_OK;
 
     lac_model_defaults(config);
@@ -235,9 +237,10 @@ static lac_status read_config(const lac_weights *weights, lac_model_config *conf
         lac_shearlet_system_find(system, &config->system) != LAC_OK)
         return LAC_FAIL(LAC_E_FORMAT, "model: unknown kind '%s' or system '%s'", kind,
                         system);
-    config->scales = atoi(scales);
-    if (config->scales < 1 || config->scales > 16)
+    number = strtol(scales, &end, 10);
+    if (end == scales || *end || number < 1 || number > 16)
         return LAC_FAIL(LAC_E_FORMAT, "model: scales must be 1..16, got '%s'", scales);
+    config->scales = (int)number;
 out:
     return st;
 }

@@ -197,8 +197,9 @@ static int parse_crop(void)
 {
     char rest;
 
-    return sscanf(o.crop, "%d,%d,%d,%d%c", &crop.x, &crop.y, &crop.width, &crop.height,
-                  &rest) == 4 &&
+    /* nine digits, whose sums fit */
+    return sscanf(o.crop, "%9d,%9d,%9d,%9d%c", &crop.x, &crop.y, &crop.width,
+                  &crop.height, &rest) == 4 &&
            crop.x >= 0 && crop.y >= 0 && crop.width > 0 && crop.height > 0;
 }
 

@@ -108,7 +108,7 @@ static int read_record(const lac_file_info *info, lac_shearlet_config *c)
         return 0;
     if (!size || !scales || !alpha ||
         lac_shearlet_system_find(system, &c->system) != LAC_OK ||
-        sscanf(size, "%d x %d", &c->nx, &c->ny) != 2 || !opt_number(scales, &v) ||
+        sscanf(size, "%9d x %9d", &c->nx, &c->ny) != 2 || !opt_number(scales, &v) ||
         !(v >= 1.0 && v <= 64.0) || !opt_number(alpha, &c->alpha))
         return -1;
     c->scales = (int)v;

@@ -1,4 +1,5 @@
 /* data/base/rng.c - Philox-4x32-10 and the distributions made from it. */
+#define _DEFAULT_SOURCE /* lgamma_r: lgamma writes to a variable of all threads */
 #include "rng.h"
 #include "base_internal.h"
 
@@ -77,6 +78,7 @@ static double poisson_ptrs(uint64_t seed, uint64_t stream, uint64_t index, doubl
     for (uint64_t n = 0; n < 1000; n++) {
         uint32_t w[4];
         double u, v, us, k;
+        int sign;
 
         lac_rng_words(seed ^ (n * 0x9E3779B97F4A7C15u), stream, index, w);
         u = open_unit(w[0], w[1]) - 0.5;
@@ -88,7 +90,7 @@ static double poisson_ptrs(uint64_t seed, uint64_t stream, uint64_t index, doubl
         if (k < 0.0 || (us < 0.013 && v > us))
             continue;
         if (log(v * inv_alpha / (a / (us * us) + b)) <=
-            k * log(mean) - mean - lgamma(k + 1.0))
+            k * log(mean) - mean - lgamma_r(k + 1.0, &sign))
             return k;
     }
     return floor(mean + 0.5);

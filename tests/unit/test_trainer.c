@@ -405,6 +405,10 @@ static void models_come_back_from_files(void **state)
     lac_test_fails(lac_model_load(&again, read), LAC_E_FORMAT);
     assert_true(lac_test_detail_has("stray"));
     assert_null(again);
+    lac_test_ok(lac_weights_set_text(read, "model.scales", "2x"));
+    lac_test_fails(lac_model_load(&again, read), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("1..16, got '2x'"));
+    lac_test_ok(lac_weights_set_text(read, "model.scales", "2"));
     lac_test_ok(lac_weights_set_text(read, "model.kind", "magic"));
     lac_test_fails(lac_model_load(&again, read), LAC_E_FORMAT);
     assert_true(lac_test_detail_has("magic"));
