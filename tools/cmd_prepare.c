@@ -165,7 +165,7 @@ static lac_status write_scan(prepared_scan *scan, const lac_sino *one,
 
     if (prepare_count(scan) == 1)
         return lac_sino_write(one, o.output, record);
-    st = lac_projections_write(prepare_geom(scan, 0), prepare_count(scan),
+    st = lac_projections_write(prepare_geom(scan), prepare_count(scan),
                                prepare_row_pitch_mm(scan), o.output, next_slice, &w,
                                record);
     drop(&w);
@@ -200,7 +200,7 @@ static int run(const opt_input *in)
         CMD_TRY(prepare_scan_write_shifts(scan, o.request.shifts_out, record));
     if (o.output)
         CMD_TRY(write_scan(scan, sino, record));
-    prepare_scan_say(scan, 1);
+    prepare_scan_say(scan);
     if (o.json)
         print_json(scan, sino);
     else if (o.request.disc_fit)

@@ -1,10 +1,8 @@
 /* tools/cmd_recon.c - lacuna recon: a picture from a scan. */
 #include "cmd.h"
-#include "data/base/parallel.h"
 #include "data/fileio.h"
 #include "draft.h"
 #include "job.h"
-#include "json.h"
 #include "learned_picture.h"
 #include "named.h"
 #include "preset.h"
@@ -14,11 +12,10 @@
 #include "recon_record.h"
 #include "recon_memory.h"
 #include "recon_request.h"
+#include "recon_say.h"
 #include "recon_volume.h"
 #include "ranks.h"
-#include "report_recon.h"
 
-#include <math.h>
 #include <string.h>
 
 static struct {
@@ -132,94 +129,12 @@ static int make_settings(lac_settings **settings)
     return status;
 }
 
-static void print_json(const lac_settings *settings, const prepared_scan *scan,
-                       const lac_recon_result *result, const recon_parts *parts,
-                       const double *threshold)
-{
-    const lac_method *m = lac_settings_method(settings);
-    const lac_grid *grid = &parts->visible->grid;
-    json j;
-
-    json_begin(&j, stdout);
-    json_open_object(&j, NULL);
-    json_text(&j, "method", m->name);
-    json_number(&j, "seconds", result->seconds);
-    json_whole(&j, "iterations", result->solver.iterations);
-    json_text(&j, "reason", lac_reason_text(result->solver.reason));
-    json_number(&j, "residual", result->residual);
-    if (!isnan(result->learned_energy)) {
-        json_number(&j, "residual_before", result->residual_before);
-        json_number(&j, "residual_after", result->residual);
-        json_number(&j, "learned_energy", result->learned_energy);
-        json_number(&j, "moved_energy", result->moved_energy);
-        json_number(&j, "heard", result->heard);
-    }
-    json_open_object(&j, "parameters");
-    for (size_t i = 0; i < m->n_params; i++) {
-        const lac_param *p = m->params + i;
-
-        if (p->choices || p->list || p->text)
-            json_text(&j, p->name, lac_settings_text(settings, p->name));
-        else
-            json_number(&j, p->name, job_parameter(settings, result, p->name));
-    }
-    json_close(&j);
-    json_number(&j, "visible_energy", parts->visible_energy);
-    json_number(&j, "invisible_energy", 1.0 - parts->visible_energy);
-    json_whole(&j, "views", parts->residual->geom->n_views);
-    json_whole(&j, "columns", grid->nx);
-    json_whole(&j, "rows", grid->ny);
-    json_number(&j, "pixel_mm", grid->pixel_mm);
-    if (o.request.mask && o.request.levels == 2) {
-        json_number(&j, "threshold", threshold[0]);
-    } else if (o.request.mask) {
-        json_open_array(&j, "thresholds");
-        for (int k = 0; k < o.request.levels - 1; k++)
-            json_number(&j, NULL, threshold[k]);
-        json_close(&j);
-    }
-    json_open_object(&j, "preparation");
-    prepare_scan_json(scan, &j);
-    json_close(&j);
-    json_whole(&j, "threads", lac_threads_get());
-    json_close(&j);
-}
-
 static void describe(const lac_sino *sino)
 {
     char text[256];
 
     job_describe_geom(sino->geom, text, sizeof text);
     msg_info("%s", text);
-}
-
-/* The library has warned of a truncated scan by itself. */
-static void report(const lac_settings *settings, const lac_recon_result *result,
-                   const lac_sino *sino, const lac_image *image)
-{
-    const lac_method *m = lac_settings_method(settings);
-
-    if (lac_sino_truncated_share(sino) > LAC_TRUNCATED_LIMIT)
-        msg_matters();
-    if (result->solver.reason < 0)
-        msg_warning_matters("%s stopped after %d iterations: %s", m->name,
-                            result->solver.iterations,
-                            lac_reason_text(result->solver.reason));
-    msg_info("%s: %.3f s, %d iterations (%s), residual %.4g, %d x %d pixels of %.6g mm",
-             m->name, result->seconds, result->solver.iterations,
-             lac_reason_text(result->solver.reason), result->residual, image->grid.nx,
-             image->grid.ny, image->grid.pixel_mm);
-    if (result->heard < 1.0)
-        msg_warning("%s: the picture of the network contradicted the data (residual "
-                    "%.3g, where %.3g is wanted), so that only %.2g %% of its "
-                    "correction was used: it was trained on other objects",
-                    m->name, result->residual_before, result->residual,
-                    100.0 * result->heard);
-    if (!isnan(result->learned_energy))
-        msg_info(
-            "%s: %.3g %% of the energy is not measured but learned; residual before "
-            "the data had their say %.4g",
-            m->name, 100.0 * result->learned_energy, result->residual_before);
 }
 
 /* Everything that was asked for beside the image; `all` or the page only. */
@@ -310,6 +225,7 @@ static lac_status reconstruct(const opt_input *in, const lac_settings *settings,
     lac_provenance *record = NULL;
     recon_parts parts = {0};
     lac_recon_result result;
+    report_recon page;
     lac_grid grid;
     char name[512];
     double threshold[LAC_OTSU_MAX_CLASSES - 1] = {0.0};
@@ -319,7 +235,7 @@ static lac_status reconstruct(const opt_input *in, const lac_settings *settings,
     CMD_TRY(prepare_rows(scan, slice, 1, &sino));
     describe(sino);
     if (is_whole)
-        prepare_scan_say(scan, 0);
+        prepare_scan_say(scan);
     CMD_TRY(recon_request_grid(&o.request, sino->geom, &grid));
     CMD_TRY(lac_image_create(&image, &grid));
     history_begin(&h, job_norm(lac_sino_count(sino), sino->data));
@@ -328,22 +244,32 @@ static lac_status reconstruct(const opt_input *in, const lac_settings *settings,
     CMD_TRY(lac_reconstruct(settings, sino, image, &monitor, &result));
     msg_progress_end();
     CMD_TRY(recon_request_finish(&o.request, sino, &image));
-    report(settings, &result, sino, image);
+    recon_say(settings, &result, sino, image);
     if (o.json || o.report || o.visible || o.invisible || o.residual || o.measured ||
         o.learned || o.provenance)
         CMD_TRY(recon_parts_make(sino, image, &parts));
     CMD_TRY(recon_record_make(in, settings, &record));
     CMD_TRY(recon_record_result(&result, record));
     CMD_TRY(prepare_scan_record(scan, record));
-    CMD_TRY(write_extras(&(report_recon){name, settings, &result, sino, parts.residual,
-                                         image, parts.visible, parts.invisible,
-                                         parts.measured, parts.learned, parts.wedge,
-                                         parts.visible_energy, &h, record},
-                         &parts, is_whole));
+    page = (report_recon){name,
+                          settings,
+                          &result,
+                          sino,
+                          parts.residual,
+                          image,
+                          parts.visible,
+                          parts.invisible,
+                          parts.measured,
+                          parts.learned,
+                          parts.wedge,
+                          parts.visible_energy,
+                          &h,
+                          record};
+    CMD_TRY(write_extras(&page, &parts, is_whole));
     if (is_whole)
         CMD_TRY(write_image(image, record, threshold));
     if (is_whole && o.json)
-        print_json(settings, scan, &result, &parts, threshold);
+        recon_say_json(&page, scan, &o.request, threshold);
 out:
     recon_parts_clear(&parts);
     lac_provenance_destroy(&record);
@@ -387,7 +313,7 @@ static int reconstruct_volume(const opt_input *in, lac_settings *settings,
     lac_status st = LAC_OK;
 
     if (status == EXIT_DONE && ranks_this() == 0)
-        prepare_scan_say(scan, 0);
+        prepare_scan_say(scan);
     if (status == EXIT_DONE)
         status = recon_volume_run(&v);
     if (status == EXIT_DONE && o.report && ranks_this() == 0) {

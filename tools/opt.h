@@ -118,6 +118,10 @@ void opt_print_paragraphs(FILE *to, const char *text);
 /* Lines that stand as they are, below a heading. */
 void opt_print_examples(FILE *to, const char *lines);
 
+/* Put the value of a row that is no flag where it goes. EXIT_DONE, or EXIT_USAGE after
+ * a message. */
+int opt_set(const opt_row *row, const char *text);
+
 /* The whole of `text` as a number. Returns 1 on success. */
 int opt_number(const char *text, double *value);
 

@@ -25,8 +25,8 @@ double prepare_row_pitch_mm(const prepared_scan *scan);
 /* Detector row of the file that a slice begins with. */
 int prepare_first_row(const prepared_scan *scan, int slice);
 
-/* Geometry of a finished slice; borrowed. */
-const lac_geom *prepare_geom(const prepared_scan *scan, int slice);
+/* Geometry of each finished slice; borrowed. */
+const lac_geom *prepare_geom(const prepared_scan *scan);
 
 /* What the file says. */
 const lac_projections_info *prepare_about(const prepared_scan *scan);
@@ -35,9 +35,18 @@ const lac_projections_info *prepare_about(const prepared_scan *scan);
  * caller, all NULL on failure. */
 lac_status prepare_rows(prepared_scan *scan, int first, int n, lac_sino **sinos);
 
-/* What was assumed and done up to now: in words; as entries of a record; as members of
- * an object. loud: all of it, else the steps of prepare_steps.h with --verbose only. */
-void prepare_scan_say(const prepared_scan *scan, int loud);
+/* Memory that prepare_rows takes at most: for each slice that is read, the finished one
+ * among it, and once beside that, for rows of the file around them. */
+void prepare_bytes(const prepared_scan *scan, size_t *each, size_t *once);
+
+/* Have the first process of an MPI run know what the others did; all of them call it.
+ */
+void prepare_scan_gather(prepared_scan *scan);
+
+/* What was assumed and done up to now: in words, the steps of prepare_steps.h with
+ * --verbose only; as entries of a record; as members of an object. Counts are of the
+ * rows and slices that were read, each once. */
+void prepare_scan_say(const prepared_scan *scan);
 lac_status prepare_scan_record(const prepared_scan *scan, lac_provenance *record);
 void prepare_scan_json(const prepared_scan *scan, json *j);
 

@@ -78,7 +78,6 @@ lac_status prepare_tilt_look(prepare_tilt *t, const tilt_slices *slices)
         offset[n] = c.offset_mm;
         error[n++] = c.error_mm;
     }
-    t->n_skipped = slices->n - n;
     CMD_TRY(lac_tilt_axis_fit(n, v, offset, error, &t->fit));
     if (t->found) /* a look finds the same share of what is left each time */
         more = fmax(1.0, fmin(MOST_MORE, 1.0 / (1.0 - t->fit.angle / before)));

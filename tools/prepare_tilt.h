@@ -12,9 +12,9 @@ enum { TILT_SLICES = 9, TILT_LOOKS = 3 }; /* that an angle is found from */
 
 typedef struct prepare_tilt {
     int on, found;
-    lac_tilt turn;           /* what is done to the projections */
-    int n_slices, n_skipped; /* where found: looked at, of no use */
-    lac_tilt_axis fit;       /* of the last look, at turned projections */
+    lac_tilt turn;     /* what is done to the projections */
+    int n_slices;      /* where found: looked at */
+    lac_tilt_axis fit; /* of the last look, at turned projections */
 } prepare_tilt;
 
 /* EXIT_USAGE, said, where --tilt-axis is neither auto nor a small angle. */

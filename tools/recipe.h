@@ -137,6 +137,9 @@ int recipe_parse_range(const char *option, const char *text, const recipe_range 
 /* The options from --like to --offset. EXIT_DONE, or another status after a message. */
 int recipe_parse_scan(recipe *r);
 
+/* r->text and r->checksum from the rest. */
+lac_status recipe_make_text(recipe *r);
+
 /* " key=lo:hi", or one number. */
 void recipe_put_range(FILE *to, const char *key, const recipe_range *range);
 

@@ -114,13 +114,18 @@ out:
     return st;
 }
 
+/* What is needed for one slice. */
+static size_t least(const recon_memory *m)
+{
+    return m->base + m->around + m->slice + m->waiting;
+}
+
 static int too_small(const recon_memory *m)
 {
     msg_error("memory: %.0f MiB are allowed, but one slice takes %.0f MiB beside %.0f "
               "MiB of the program itself; allow %.0f MiB or more",
-              (double)m->limit / MIB, (double)(m->slice + m->waiting) / MIB,
-              (double)m->base / MIB,
-              (double)(m->base + m->slice + m->waiting) / MIB + 1.0);
+              (double)m->limit / MIB, (double)(least(m) - m->base) / MIB,
+              (double)m->base / MIB, (double)least(m) / MIB + 1.0);
     return EXIT_FAILED;
 }
 
@@ -129,7 +134,7 @@ static int too_small(const recon_memory *m)
 static void choose(recon_memory *m, int most)
 {
     const int threads = lac_threads_get();
-    const size_t room = m->limit - m->base;
+    const size_t room = m->limit - m->base - m->around;
     size_t n = room / (m->slice + m->waiting);
 
     m->at_once = n >= (size_t)threads ? threads : (int)n;
@@ -152,11 +157,12 @@ static void say(const recon_memory *m)
     char text[256];
 
     snprintf(text, sizeof text,
-             "memory: one slice takes %.0f MiB, %.0f MiB while it waits, the program "
-             "%.0f MiB; %d at a time, read by %d: %.0f of %.0f MiB",
-             (double)m->slice / MIB, (double)m->waiting / MIB, (double)m->base / MIB,
-             m->at_once, m->batch,
-             (double)(m->base + (size_t)m->at_once * m->slice +
+             "memory: one slice takes %.0f MiB, %.0f MiB while it waits, rows around "
+             "%.0f MiB, the program %.0f MiB; %d at a time, read by %d: %.0f of %.0f "
+             "MiB",
+             (double)m->slice / MIB, (double)m->waiting / MIB, (double)m->around / MIB,
+             (double)m->base / MIB, m->at_once, m->batch,
+             (double)(m->base + m->around + (size_t)m->at_once * m->slice +
                       (size_t)m->batch * m->waiting) /
                  MIB,
              (double)m->limit / MIB);
@@ -179,8 +185,9 @@ int recon_memory_plan(recon_memory *m, const lac_settings *settings,
     if (st != LAC_OK)
         return msg_fail(st);
     if (!limited && m->limit == m->base) /* the system does not tell */
-        m->limit = m->base + (size_t)lac_threads_get() * (m->slice + m->waiting);
-    if (m->limit < m->base || m->limit - m->base < m->slice + m->waiting)
+        m->limit =
+            m->base + m->around + (size_t)lac_threads_get() * (m->slice + m->waiting);
+    if (m->limit < least(m))
         return too_small(m);
     choose(m, most);
     say(m);

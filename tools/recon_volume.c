@@ -188,14 +188,13 @@ static char *describe(const volume *w, const lac_provenance *record)
 
 static lac_status set_up(volume *w)
 {
-    const lac_geom *g = prepare_geom(w->v->scan, 0);
     const int coarse = w->v->request->coarse > 1 ? w->v->request->coarse : 1;
     lac_status st;
 
     w->started = msg_seconds();
     atomic_store(&w->n_kept, -1);
     w->n_slices = prepare_count(w->v->scan);
-    CMD_TRY(recon_request_grid(w->v->request, g, &w->solved));
+    CMD_TRY(recon_request_grid(w->v->request, prepare_geom(w->v->scan), &w->solved));
     w->grid = w->solved;
     w->grid.nx *= coarse;
     w->grid.ny *= coarse;
@@ -206,8 +205,7 @@ static lac_status set_up(volume *w)
             w->part_of[w->n_pages++] = k;
         }
     w->memory.limit = w->v->memory;
-    /* The sinogram as it is read and as it is finished, and the pages. */
-    w->memory.waiting = 2 * (size_t)g->n_views * (size_t)g->n_det * sizeof(float);
+    prepare_bytes(w->v->scan, &w->memory.waiting, &w->memory.around);
 out:
     return st;
 }
@@ -235,78 +233,6 @@ static int open_store(volume *w, const char *text)
         msg_warning("%s: %d of %d slices are there from an earlier run and are kept",
                     slice_store_path(w->store), slice_store_count(w->store),
                     w->n_slices);
-    return status;
-}
-
-/* Where the method would choose its weight for each slice, one weight for all: that of
- * a slice which is there already, else of this one. */
-static int choose_lambda(volume *w, const lac_sino *slice)
-{
-    double lambda = NAN;
-    lac_image *image = NULL;
-    lac_recon_result result;
-    char text[32];
-    lac_status st = LAC_OK;
-
-    for (int i = 0; i < w->n_slices && isnan(lambda); i++)
-        if (slice_store_record(w->store, i)->done)
-            lambda = slice_store_record(w->store, i)->lambda;
-    if (isnan(lambda)) {
-        msg_hush(1); /* the slice comes again */
-        CMD_TRY(lac_image_create(&image, &w->solved));
-        CMD_TRY(lac_reconstruct(w->v->settings, slice, image, NULL, &result));
-        msg_hush(0);
-        lambda = result.lambda;
-    }
-    snprintf(text, sizeof text, "%.17g", lambda);
-    CMD_TRY(lac_settings_set(w->v->settings, "lambda", text));
-    msg_info("lambda: %.4g for all slices, as chosen for slice %d", lambda,
-             w->n_slices / 2);
-out:
-    msg_hush(0);
-    lac_image_destroy(&image);
-    return st == LAC_OK ? EXIT_DONE : msg_fail(st);
-}
-
-/* The first process chooses, the others are told. */
-static int share_lambda(volume *w, const lac_sino *slice)
-{
-    const lac_method *m = lac_settings_method(w->v->settings);
-    int status = EXIT_DONE, is_auto = 0;
-    char text[32] = "";
-
-    for (size_t i = 0; i < m->n_params; i++)
-        is_auto |= strcmp(m->params[i].name, "lambda") == 0 &&
-                   isnan(lac_settings_get(w->v->settings, "lambda"));
-    if (!is_auto)
-        return EXIT_DONE;
-    if (ranks_this() == 0)
-        status = choose_lambda(w, slice);
-    status = ranks_agree(status);
-    if (status != EXIT_DONE)
-        return status;
-    snprintf(text, sizeof text, "%s", lac_settings_text(w->v->settings, "lambda"));
-    ranks_share(text, sizeof text);
-    return lac_settings_set(w->v->settings, "lambda", text) == LAC_OK ? EXIT_DONE
-                                                                      : EXIT_FAILED;
-}
-
-/* How many at a time, and the weight: from a trial with the slice in the middle, which
- * is the least likely to be empty. */
-static int try_one(volume *w)
-{
-    lac_sino *slice = NULL;
-    lac_status st = prepare_rows(w->v->scan, w->n_slices / 2, 1, &slice);
-    int status = st == LAC_OK ? EXIT_DONE : msg_fail(st);
-
-    if (status == EXIT_DONE)
-        status =
-            recon_memory_plan(&w->memory, w->v->settings, slice, &w->solved,
-                              w->n_slices < SLICE_BATCH ? w->n_slices : SLICE_BATCH);
-    status = ranks_agree(status);
-    if (status == EXIT_DONE)
-        status = share_lambda(w, slice);
-    lac_sino_destroy(&slice);
     return status;
 }
 
@@ -376,9 +302,12 @@ int recon_volume_run(const recon_volume *v)
     interrupt_keeps(last_words, &w);
     status = open_store(&w, text);
     if (status == EXIT_DONE)
-        status = slice_store_count(w.store) < w.n_slices ? try_one(&w) : EXIT_DONE;
-    if (status == EXIT_DONE)
+        status =
+            slice_store_count(w.store) < w.n_slices ? recon_volume_try(&w) : EXIT_DONE;
+    if (status == EXIT_DONE) {
         status = run_queue(&w);
+        prepare_scan_gather(v->scan);
+    }
     if (ranks_this() == 0 && w.store) {
         if (status == EXIT_DONE)
             status = recon_volume_finish(&w, record);

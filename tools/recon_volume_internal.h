@@ -20,6 +20,10 @@ typedef struct volume {
     double started, pace; /* pace: seconds a slice in the last batch; 0: not known */
 } volume;
 
+/* How many slices at a time, and the weight of the method: from a trial with the slice
+ * in the middle, which is the least likely to be empty. A status. */
+int recon_volume_try(volume *w);
+
 /* All slices are there: write the volumes, remove the store, report. A status. */
 int recon_volume_finish(const volume *w, lac_provenance *record);
 

@@ -95,6 +95,9 @@ static void print_json(const volume *w, const summary *s)
     json_whole(&j, "processes", ranks_count());
     json_whole(&j, "threads", lac_threads_get());
     json_whole(&j, "slices_at_once", w->memory.at_once);
+    json_open_object(&j, "preparation");
+    prepare_scan_json(w->v->scan, &j);
+    json_close(&j);
     json_open_array(&j, "slice");
     for (int i = 0; i < w->n_slices; i++)
         print_slice(&j, i, slice_store_record(w->store, i));

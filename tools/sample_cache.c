@@ -101,7 +101,8 @@ out:
     return st;
 }
 
-lac_status sample_cache_write(const recipe *r, const char *folder, const sample *s)
+/* Complete or not at all. */
+static lac_status write_sample(const recipe *r, const char *folder, const sample *s)
 {
     const lac_geom *geom = s->sino->geom;
     const int n = s->draw.size;
@@ -266,7 +267,7 @@ static lac_status fill_one(const filling *f, uint64_t number, sample_filled *add
         add->remade = 1;
     }
     CMD_TRY(explain(sample_make(f->r, number, &s), why));
-    CMD_TRY(explain(sample_cache_write(f->r, f->folder, &s), why));
+    CMD_TRY(explain(write_sample(f->r, f->folder, &s), why));
     add->made = 1;
     add->bytes =
         4.0 * (3.0 * (double)lac_image_count(s.truth) + (double)lac_sino_count(s.sino));

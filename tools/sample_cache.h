@@ -13,9 +13,6 @@
 void sample_cache_path(const recipe *r, const char *folder, uint64_t number, char *path,
                        size_t size);
 
-/* Write a sample: complete or not at all. */
-lac_status sample_cache_write(const recipe *r, const char *folder, const sample *s);
-
 enum { SAMPLE_WHY = 1024 };
 
 /*

@@ -18,8 +18,6 @@
 #include "recon/method.h"
 #include "recon/model.h"
 
-#define DEGREE (3.14159265358979323846 / 180.0)
-
 enum { KINDS = 3, THREADS = 4, MOST_PIXELS = 96 * 96 };
 
 static uint64_t seed = 1;

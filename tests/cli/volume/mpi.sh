@@ -11,6 +11,7 @@ lacuna -q recon v.npy -m tv --set iterations=20 -o one.npy
 mpirun -n 2 lacuna -q recon v.npy -m tv --set iterations=20 -o two.npy --json >two.json
 cmp one.npy two.npy
 value two.json processes
+python3 -c "import json; print(json.load(open('two.json'))['preparation']['raw']['rows'])"
 # A slice that cannot be reconstructed: its error is told, the others are kept.
 python3 - <<'PY'
 import struct
