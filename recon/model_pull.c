@@ -177,7 +177,7 @@ static lac_status pull_about_0(lac_model *model, const lac_wedge *wedge, int nx,
 {
     const int cx = laci_octave_side(nx), cy = laci_octave_side(ny);
     const size_t n = (size_t)cx * (size_t)cy, all = (size_t)nx * (size_t)ny;
-    const double share = laci_octave_share(nx, ny);
+    const double share = laci_octave_share(nx, ny, 1.0 - lac_wedge_share(wedge));
     float *room = NULL, *v = NULL;
     lac_status st = LAC_OK;
     ends coarse, own = *e;

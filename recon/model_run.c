@@ -228,7 +228,7 @@ static lac_status correct(const lac_model *model, const lac_wedge *wedge, int nx
 {
     const int cx = laci_octave_side(nx), cy = laci_octave_side(ny);
     const size_t n = (size_t)cx * (size_t)cy;
-    const double share = laci_octave_share(nx, ny);
+    const double share = laci_octave_share(nx, ny, 1.0 - lac_wedge_share(wedge));
     float *coarse = NULL, *coarse_fbp = NULL, *result = NULL;
     lac_status st = LAC_OK;
 

@@ -318,6 +318,17 @@ static void large_model_gradient_is_that_of_differences(void **state)
     lac_model_destroy(&m);
 }
 
+static void octaves_count_where_much_is_missing(void **state)
+{
+    (void)state;
+    lac_test_near(laci_octave_share(128, 512, 0.7), 0.0, 0.0);
+    lac_test_near(laci_octave_share(256, 256, 0.0), 0.0, 0.0);
+    lac_test_near(laci_octave_share(256, 512, 1.0 / 3.0), 0.5625, 1e-12);
+    lac_test_near(laci_octave_share(512, 512, 1.0 / 3.0), 0.75, 1e-12);
+    lac_test_near(laci_octave_share(512, 512, 4.0 / 9.0), 1.0, 1e-12);
+    lac_test_near(laci_octave_share(256, 256, 2.0 / 3.0), 0.75, 0.0);
+}
+
 static void octaves_have_their_transposes(void **state)
 {
     static const int size[][2] = {{8, 6}, {7, 9}, {2, 1}, {13, 12}};
@@ -555,6 +566,7 @@ int main(void)
         cmocka_unit_test(fbp_reaches_its_norm),
         cmocka_unit_test(tikhonov_reaches_its_norm),
         cmocka_unit_test(large_model_gradient_is_that_of_differences),
+        cmocka_unit_test(octaves_count_where_much_is_missing),
         cmocka_unit_test(octaves_have_their_transposes),
         cmocka_unit_test(turn_has_its_transpose),
         cmocka_unit_test(model_gradient_is_that_of_differences),
