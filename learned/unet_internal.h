@@ -53,6 +53,7 @@ void laci_unet_refresh(lac_unet *net, int training);
 /* Maps of one image on their way through the network, from one arena. */
 typedef struct laci_unet_maps {
     int height, width; /* of level 0: multiples of 2^depth */
+    int threads;       /* that the scratch is for */
     float *arena;
     laci_map x, y;                           /* input and output */
     laci_map pooled[LAC_UNET_MAX_DEPTH + 1]; /* input of level l >= 1 */

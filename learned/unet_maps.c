@@ -2,6 +2,7 @@
 #include "unet_internal.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
+#include "../data/base/parallel.h"
 
 enum { LANES = 16 }; /* floats in 64 bytes: maps and pixels begin at such places */
 
@@ -166,9 +167,12 @@ lac_status laci_unet_maps_create(laci_unet_maps **out, const lac_unet *net, int 
 {
     laci_unet_maps *m = NULL;
     lac_status st = LAC_OK;
+    const int threads = lac_threads_get();
+    const int before = laci_threads_hold(threads);
 
     *out = NULL;
     LAC_TRY(laci_new(&m, sizeof *m));
+    m->threads = threads;
     m->height = height;
     m->width = width;
     LAC_TRY(laci_alloc(&m->arena, laci_unet_maps_floats(net, height, width, training),
@@ -177,6 +181,7 @@ lac_status laci_unet_maps_create(laci_unet_maps **out, const lac_unet *net, int 
     *out = m;
     m = NULL;
 out:
+    laci_threads_hold(before);
     laci_unet_maps_destroy(&m);
     return st;
 }

@@ -47,6 +47,7 @@ void laci_unet_forward(const lac_unet *net, const laci_unet_maps *m,
                        const float *condition)
 {
     const lac_unet_config *c = &net->config;
+    const int before = laci_threads_hold(m->threads);
 
     for (int l = 0; l <= c->depth; l++) {
         const laci_map skip = part(&m->joined[l], 0, c->width[l]);
@@ -72,6 +73,7 @@ void laci_unet_forward(const lac_unet *net, const laci_unet_maps *m,
                   &m->level[l]);
     }
     run_layer(net, m, laci_unet_out_at(net), condition, &m->level[0], &m->y);
+    laci_threads_hold(before);
 }
 
 /* Gradients of one layer: dy (behind its activation, overwritten) to weights, bias and,
@@ -156,6 +158,7 @@ void laci_unet_backward(const lac_unet *net, const laci_unet_maps *m, laci_unet_
                         const float *condition, float *gradient, int want_x)
 {
     const int depth = net->config.depth;
+    const int before = laci_threads_hold(d->threads);
 
     back_layer(net, laci_unet_out_at(net), d, condition, &m->level[0], &m->y, &d->y,
                &d->level[0], gradient);
@@ -163,6 +166,7 @@ void laci_unet_backward(const lac_unet *net, const laci_unet_maps *m, laci_unet_
         back_up(net, m, d, condition, gradient, l);
     for (int l = depth; l >= 0; l--)
         back_down(net, m, d, condition, gradient, l, want_x);
+    laci_threads_hold(before);
 }
 
 /* --- whole images --------------------------------------------------------------------

@@ -6,7 +6,8 @@
 #include <omp.h>
 #endif
 
-static atomic_int limit; /* 0: not set */
+static atomic_int limit;       /* 0: not set */
+static _Thread_local int held; /* the same for this thread, in place of that */
 
 /* Starting a team costs some microseconds: ask for this much work of each member. A
  * build that looks for races (tests/tsan.sh) asks for less, so that small tests start
@@ -23,12 +24,20 @@ void lac_threads_set(int n)
 int lac_threads_get(void)
 {
 #ifdef _OPENMP
-    const int n = atomic_load(&limit);
+    const int n = held > 0 ? held : atomic_load(&limit);
 
     return n > 0 ? n : omp_get_max_threads();
 #else
     return 1;
 #endif
+}
+
+int laci_threads_hold(int n)
+{
+    const int before = held;
+
+    held = n;
+    return before;
 }
 
 int laci_threads_for(double work)

@@ -28,6 +28,11 @@ LAC_API int lac_threads_get(void);
  * num_threads() clauses. */
 int laci_threads_for(double work);
 
+/* Private: until the next hold, lac_threads_get() is n on the calling thread, whatever
+ * another one sets: for calls that brought scratch for n threads. 0: the limit counts
+ * again. Returns what was held before, for the hold that ends this one. */
+int laci_threads_hold(int n);
+
 /* Private: number of the calling thread in its team, from 0, for its own scratch. */
 int laci_thread_number(void);
 

@@ -139,6 +139,35 @@ static void gradients_are_those_of_central_differences(void **state)
     lac_unet_destroy(&net);
 }
 
+/* Another thread may raise the limit between the making of the scratch and its use. */
+static void scratch_serves_the_threads_it_was_made_for(void **state)
+{
+    enum { H = 64, W = 96 };
+    lac_unet *net = make(1, 1, 0, 1);
+    laci_unet_maps *m;
+    static float once[H * W];
+
+    (void)state;
+    for (int limit = 1; limit <= 4; limit += 3) {
+        lac_threads_set(1);
+        lac_test_ok(laci_unet_maps_create(&m, net, H, W, 0));
+        assert_int_equal(m->threads, 1);
+        fill_map(&m->x, 1);
+        lac_threads_set(limit);
+        laci_unet_forward(net, m, NULL);
+        assert_int_equal(lac_threads_get(), limit); /* held no longer */
+        for (int i = 0; i < H * W; i++) {
+            const float y = m->y.data[(size_t)i * m->y.stride];
+
+            assert_true(limit == 1 || memcmp(&y, &once[i], sizeof y) == 0);
+            once[i] = y;
+        }
+        laci_unet_maps_destroy(&m);
+    }
+    lac_threads_set(0);
+    lac_unet_destroy(&net);
+}
+
 static void gradients_add_up(void **state)
 {
     lac_unet *net = make(1, 1, 0, 1);
@@ -308,6 +337,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_of_a_published_table),
         cmocka_unit_test(gradients_are_those_of_central_differences),
+        cmocka_unit_test(scratch_serves_the_threads_it_was_made_for),
         cmocka_unit_test(gradients_add_up),
         cmocka_unit_test(any_size),
         cmocka_unit_test(same_bits_for_any_number_of_threads),
