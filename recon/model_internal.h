@@ -10,16 +10,15 @@
  * The share of the coarser image in what both can show, by the shorter side and the
  * part of all directions that was not measured. Structures that no view measured are
  * long, the longer the more is missing; seen on pixels twice as large, half as long,
- * they are what the network met most in images of 128 and 256 pixels. Measured in
- * learned/README.md.
+ * they are what the network met most in images of 128 and 256 pixels; larger ones it
+ * never met. Measured in learned/README.md.
  */
 static inline double laci_octave_share(int nx, int ny, double missing)
 {
     const int side = nx < ny ? nx : ny;
-    const double most = side < 192 ? 0.0 : side < 384 ? 0.75 : 1.0;
+    const double much = missing < 1.0 / 2.25 ? 2.25 * missing : 1.0; /* 80 degrees */
 
-    return missing < 1.0 / 2.25 ? 2.25 * missing * most
-                                : most; /* from 100 degrees on */
+    return side < 192 ? 0.0 : side < 384 ? 0.75 * much : 1.0;
 }
 
 struct lac_model {
