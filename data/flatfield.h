@@ -1,5 +1,6 @@
 /* data/flatfield.h - from what a detector gave to line integrals: flat and dark fields,
- * the beam's intensity where there are none, and the logarithm. */
+ * the beam's intensity where there are none, and the logarithm.
+ * Threads: any, each with outputs of its own. */
 #ifndef LAC_DATA_FLATFIELD_H
 #define LAC_DATA_FLATFIELD_H
 

@@ -1,4 +1,5 @@
-/* data/geometry.h - how a scan was taken, and the pixel grid of an image. */
+/* data/geometry.h - how a scan was taken, and the pixel grid of an image.
+ * Threads: any number may read one object at once; who changes it is alone. */
 #ifndef LAC_DATA_GEOMETRY_H
 #define LAC_DATA_GEOMETRY_H
 

@@ -1,4 +1,5 @@
-/* data/image.h - a two-dimensional image on a pixel grid. */
+/* data/image.h - a two-dimensional image on a pixel grid.
+ * Threads: any number may read one object at once; who changes it is alone. */
 #ifndef LAC_DATA_IMAGE_H
 #define LAC_DATA_IMAGE_H
 

@@ -1,4 +1,5 @@
-/* data/metrics.h - how far an image is from the truth. */
+/* data/metrics.h - how far an image is from the truth.
+ * Threads: any, each with outputs of its own. */
 #ifndef LAC_DATA_METRICS_H
 #define LAC_DATA_METRICS_H
 

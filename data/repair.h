@@ -1,5 +1,6 @@
 /* data/repair.h - numbers of a sinogram that are no measurements: found, and replaced
- * by what their neighbours say. */
+ * by what their neighbours say.
+ * Threads: any, each with outputs of its own. */
 #ifndef LAC_DATA_REPAIR_H
 #define LAC_DATA_REPAIR_H
 

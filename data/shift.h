@@ -1,5 +1,6 @@
 /* data/shift.h - views moved along the detector, and detectors turned about the beam:
- * sub-pixel resampling of line integrals. */
+ * sub-pixel resampling of line integrals.
+ * Threads: any, each with outputs of its own. */
 #ifndef LAC_DATA_SHIFT_H
 #define LAC_DATA_SHIFT_H
 

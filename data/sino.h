@@ -1,4 +1,5 @@
-/* data/sino.h - a sinogram: line integrals together with their geometry. */
+/* data/sino.h - a sinogram: line integrals together with their geometry.
+ * Threads: any number may read one object at once; who changes it is alone. */
 #ifndef LAC_DATA_SINO_H
 #define LAC_DATA_SINO_H
 

@@ -1,4 +1,5 @@
-/* data/stack.h - several images of one size: subbands of a transform, slices. */
+/* data/stack.h - several images of one size: subbands of a transform, slices.
+ * Threads: any number may read one object at once; who changes it is alone. */
 #ifndef LAC_DATA_STACK_H
 #define LAC_DATA_STACK_H
 

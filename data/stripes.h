@@ -1,5 +1,6 @@
 /* data/stripes.h - stripes of a sinogram, which become rings of an image: bins whose
- * response differs from that of their neighbours. */
+ * response differs from that of their neighbours.
+ * Threads: any, each with outputs of its own. */
 #ifndef LAC_DATA_STRIPES_H
 #define LAC_DATA_STRIPES_H
 

@@ -1,4 +1,5 @@
-/* data/wedge.h - which directions of the spectrum a scan measured. */
+/* data/wedge.h - which directions of the spectrum a scan measured.
+ * Threads: a wedge never changes; any number may use it at once. */
 #ifndef LAC_DATA_WEDGE_H
 #define LAC_DATA_WEDGE_H
 

@@ -1,4 +1,5 @@
-/* radon/air.h - scans whose air is not at zero. */
+/* radon/air.h - scans whose air is not at zero.
+ * Threads: any, each with outputs of its own. */
 #ifndef LAC_RADON_AIR_H
 #define LAC_RADON_AIR_H
 

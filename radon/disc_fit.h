@@ -1,4 +1,5 @@
-/* radon/disc_fit.h - the circular outline of a round object, from its scan alone. */
+/* radon/disc_fit.h - the circular outline of a round object, from its scan alone.
+ * Threads: any, each with outputs of its own. */
 #ifndef LAC_RADON_DISC_FIT_H
 #define LAC_RADON_DISC_FIT_H
 

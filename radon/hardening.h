@@ -1,4 +1,5 @@
-/* radon/hardening.h - beam hardening of objects of one material. */
+/* radon/hardening.h - beam hardening of objects of one material.
+ * Threads: any number may read one object at once; who changes it is alone. */
 #ifndef LAC_RADON_HARDENING_H
 #define LAC_RADON_HARDENING_H
 

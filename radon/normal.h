@@ -1,4 +1,5 @@
-/* radon/normal.h - the spectrum of R^T R, for preconditioners. */
+/* radon/normal.h - the spectrum of R^T R, for preconditioners.
+ * Threads: any, each with outputs of its own. */
 #ifndef LAC_RADON_NORMAL_H
 #define LAC_RADON_NORMAL_H
 

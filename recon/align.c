@@ -153,7 +153,7 @@ out:
 static lac_status look(work *w, double *residual)
 {
     double off = 0.0, all = 0.0;
-    lac_status st;
+    lac_status st = LAC_OK;
 
     memset(w->up, 0, (size_t)w->n_views * sizeof *w->up);
     memset(w->down, 0, (size_t)w->n_views * sizeof *w->down);

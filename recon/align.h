@@ -1,5 +1,6 @@
 /* recon/align.h - views of a tilt series that lie beside where they belong: their
- * shifts along the detector, from the scan alone. */
+ * shifts along the detector, from the scan alone.
+ * Threads: any, each with outputs of its own. */
 #ifndef LAC_RECON_ALIGN_H
 #define LAC_RECON_ALIGN_H
 

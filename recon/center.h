@@ -1,5 +1,5 @@
 /* recon/center.h - where the rotation axis falls on the detector, from the scan alone.
- */
+ * Threads: any, each with outputs of its own. */
 #ifndef LAC_RECON_CENTER_H
 #define LAC_RECON_CENTER_H
 

@@ -1,4 +1,5 @@
-/* recon/opnorm.h - norm of an operator, for step sizes. */
+/* recon/opnorm.h - norm of an operator, for step sizes.
+ * Threads: any, where the operator allows it. */
 #ifndef LAC_RECON_OPNORM_H
 #define LAC_RECON_OPNORM_H
 

@@ -1,5 +1,6 @@
 /* recon/solver_admm.h - alternating directions for least squares with sparsity terms.
- */
+ * Threads: any, each with a problem of its own; what the operators and functions of a
+ * problem allow. */
 #ifndef LAC_RECON_SOLVER_ADMM_H
 #define LAC_RECON_SOLVER_ADMM_H
 

@@ -1,5 +1,6 @@
 /* recon/tilt_axis.h - a detector that is rotated about the beam: the angle, from where
- * the rotation axis falls in several of its rows. */
+ * the rotation axis falls in several of its rows.
+ * Threads: any, each with outputs of its own. */
 #ifndef LAC_RECON_TILT_AXIS_H
 #define LAC_RECON_TILT_AXIS_H
 

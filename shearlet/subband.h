@@ -1,4 +1,5 @@
-/* shearlet/subband.h - work on coefficients one subband at a time. */
+/* shearlet/subband.h - work on coefficients one subband at a time.
+ * Threads: any, each with outputs of its own. */
 #ifndef LAC_SHEARLET_SUBBAND_H
 #define LAC_SHEARLET_SUBBAND_H
 

@@ -1,4 +1,5 @@
-/* shearlet/visibility.h - which subbands a scan has measured. */
+/* shearlet/visibility.h - which subbands a scan has measured.
+ * Threads: any, each with outputs of its own. */
 #ifndef LAC_SHEARLET_VISIBILITY_H
 #define LAC_SHEARLET_VISIBILITY_H
 
