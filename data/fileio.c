@@ -100,9 +100,10 @@ lac_status lac_sino_read(lac_sino **out, const char *path)
     *out = NULL;
     LAC_TRY(laci_opened_open(&o, path, NULL));
     if (!o.format->about.reads_sino) {
-        st = LAC_FAIL(LAC_E_UNSUPPORTED,
-                      "%s: %s files hold images; npy, tif, mat, h5 and mrc hold scans",
-                      path, o.format->about.name);
+        st = LAC_FAIL(
+            LAC_E_UNSUPPORTED,
+            "%s: %s files hold images; npy, tif, mat, h5, mrc and edf hold scans", path,
+            o.format->about.name);
         goto out;
     }
     LAC_TRY(laci_projections_take(&p, &o));
@@ -324,7 +325,7 @@ lac_status lac_sino_write(const lac_sino *sino, const char *path,
     LAC_TRY(laci_need_format(&format, path));
     if (!format->about.writes_sino)
         return LAC_FAIL(LAC_E_UNSUPPORTED,
-                        "%s: %s files hold no scans; npy, tif, mat, h5 and mrc do",
+                        "%s: %s files hold no scans; npy, tif, mat, h5, mrc and edf do",
                         path, format->about.name);
     n = lac_sino_count(sino);
     bad = laci_vec_find_bad(n, sino->data);

@@ -93,17 +93,31 @@ void laci_to_float(float *dst, const void *src, size_t n, laci_type type)
     }
 }
 
+#define SWAP(TYPE, REVERSED)                                                           \
+    for (size_t i = 0; i < n; i++, b += sizeof(TYPE)) {                                \
+        TYPE v;                                                                        \
+        memcpy(&v, b, sizeof v);                                                       \
+        v = (TYPE)(REVERSED);                                                          \
+        memcpy(b, &v, sizeof v);                                                       \
+    }                                                                                  \
+    break
+
 void laci_swap_bytes(void *p, size_t n, size_t size)
 {
     unsigned char *b = p;
 
-    for (size_t i = 0; i < n; i++, b += size)
-        for (size_t k = 0; k < size / 2; k++) {
-            const unsigned char t = b[k];
-
-            b[k] = b[size - 1 - k];
-            b[size - 1 - k] = t;
-        }
+    switch (size) { /* shifts that compilers know as one instruction */
+    case 2:
+        SWAP(uint16_t, v >> 8 | v << 8);
+    case 4:
+        SWAP(uint32_t, v >> 24 | (v >> 8 & 0xff00) | (v << 8 & 0xff0000) | v << 24);
+    case 8:
+        SWAP(uint64_t, v >> 56 | (v >> 40 & 0xff00) | (v >> 24 & 0xff0000) |
+                           (v >> 8 & 0xff000000) | (v & 0xff000000) << 8 |
+                           (v & 0xff0000) << 24 | (v & 0xff00) << 40 | v << 56);
+    default: /* one byte is the same both ways */
+        break;
+    }
 }
 
 void laci_transpose(float *to, const float *from, size_t rows, size_t columns)

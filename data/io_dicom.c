@@ -1,15 +1,14 @@
 /* data/io_dicom.c - reading CT slices from DICOM files, in Hounsfield units. */
 #include "io_dicom.h"
-#include "base/alloc.h"
 #include "base/base_internal.h"
+#include "io_raw.h"
 
 #include <math.h>
 #include <string.h>
 
 typedef struct dicom {
-    laci_in in;
+    laci_raw raw;
     laci_dicom_head head;
-    unsigned char *line;
 } dicom;
 
 /* --- checks --------------------------------------------------------------------------
@@ -74,42 +73,27 @@ static lac_status dicom_open(laci_source *s)
     const laci_dicom_head *h;
     dicom *f;
 
-    LAC_TRY(laci_new(&s->handle, sizeof *f));
+    LAC_TRY(laci_raw_open(s, sizeof *f));
     f = s->handle;
     h = &f->head;
-    LAC_TRY(laci_in_open(&f->in, s->file));
-    LAC_TRY(laci_dicom_head_read(&f->in, &f->head));
+    LAC_TRY(laci_dicom_head_read(&f->raw.in, &f->head));
     LAC_TRY(laci_check_shape(s->file, h->rows, h->columns));
     LAC_TRY(check_pixels(s, h));
-    s->rows = h->rows;
-    s->columns = h->columns;
+    f->raw.offset = h->offset;
+    f->raw.swap = laci_host_is_big_endian();
     s->type = h->allocated == 8 ? (h->is_signed ? LACI_I8 : LACI_U8)
                                 : (h->is_signed ? LACI_I16 : LACI_U16);
+    LAC_TRY(laci_raw_take_sizes(s, 1, h->rows, h->columns, "Rows x Columns"));
     s->adds_sidecar = 1;
     take_units(s, h);
-    LAC_TRY(laci_alloc(&f->line, s->columns, h->allocated / 8));
 out:
     return st;
 }
 
-static void dicom_close(laci_source *s)
+/* The bits that are used of a number, with their sign, rescaled. */
+static float value_of(const laci_dicom_head *h, float stored)
 {
-    dicom *f = s->handle;
-
-    if (!f)
-        return;
-    laci_in_close(&f->in);
-    laci_free(f->line);
-    laci_free(f);
-    s->handle = NULL;
-}
-
-/* The bits that are used, with their sign, rescaled. */
-static float value_of(const laci_dicom_head *h, const unsigned char *p)
-{
-    const unsigned raw =
-        h->allocated == 8 ? p[0] : (unsigned)p[0] | (unsigned)p[1] << 8;
-    const unsigned bits = raw & ((1u << h->stored) - 1u);
+    const unsigned bits = (unsigned)(int)stored & ((1u << h->stored) - 1u);
     const int negative = h->is_signed && (bits >> (h->stored - 1) & 1u);
     const double v = negative ? (double)bits - (double)(1u << h->stored) : (double)bits;
 
@@ -119,25 +103,12 @@ static float value_of(const laci_dicom_head *h, const unsigned char *p)
 static lac_status dicom_read_rows(laci_source *s, lac_frames frames, int frame,
                                   size_t first, size_t n, float *to)
 {
-    dicom *f = s->handle;
-    const size_t size = f->head.allocated / 8, line = s->columns * size;
-    lac_status st = LAC_OK;
+    const dicom *f = s->handle;
+    const lac_status st = laci_raw_read_rows(s, frames, frame, first, n, to);
 
-    (void)frames;
-    (void)frame;
-    LAC_TRY(laci_in_seek(&f->in, f->head.offset + first * line));
-    for (size_t y = 0; y < n; y++) {
-        LAC_TRY(laci_in_read(&f->in, f->line, line, "the pixels"));
-        for (size_t x = 0; x < s->columns; x++)
-            to[y * s->columns + x] = value_of(&f->head, f->line + x * size);
-    }
-out:
+    for (size_t i = 0; st == LAC_OK && i < n * s->columns; i++)
+        to[i] = value_of(&f->head, to[i]);
     return st;
-}
-
-static lac_status dicom_read(laci_source *s, int page, float *to)
-{
-    return dicom_read_rows(s, LAC_FRAMES_DATA, page, 0, s->rows, to);
 }
 
 int laci_dicom_is(const char *path)
@@ -183,7 +154,6 @@ const laci_format laci_format_dicom = {
     .about = {"DICOM", "dcm ima", "CT slices without compression, in Hounsfield units",
               1, 0, 0, 0, 0},
     .open = dicom_open,
-    .read = dicom_read,
     .read_rows = dicom_read_rows,
-    .close = dicom_close,
+    .close = laci_raw_close,
 };

@@ -1,59 +1,74 @@
-/* data/io_edf.c - reading pictures of the ESRF data format: a text in braces, then the
- * numbers. */
+/* data/io_edf.c - reading the ESRF data format: a text in braces, then the numbers of a
+ * picture, and so on with the next one. */
+#include "io_edf.h"
 #include "base/alloc.h"
 #include "base/base_internal.h"
-#include "io_internal.h"
+#include "io_raw.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#define BLOCK 512
 #define MAX_HEADER 65536
 
-typedef struct edf {
-    laci_in in;
-    uint64_t offset;
+/* What a header says of its picture. */
+typedef struct picture {
+    laci_type type;
     int swap;
-    unsigned char *line;
+    uint64_t rows, columns;
+    uint64_t stored; /* bytes to the next header */
+} picture;
+
+typedef struct edf {
+    laci_raw raw;
+    uint64_t *offset; /* of the numbers of each picture */
+    size_t n, room;
+    char text[MAX_HEADER + 1]; /* the header at hand */
 } edf;
 
 /* --- the header ----------------------------------------------------------------------
  */
 
-/* *text = everything to the closing brace; the numbers begin after it and a line feed.
- */
-static lac_status read_header(edf *f, char **text)
+/* f->text = everything from byte `at` to the closing brace, *end = where the numbers
+ * begin: after it and a line feed. */
+static lac_status read_header(edf *f, uint64_t at, uint64_t *end)
 {
+    const uint64_t left = f->raw.in.size - at;
+    const size_t most = left < MAX_HEADER ? (size_t)left : MAX_HEADER;
     lac_status st = LAC_OK;
-    const size_t most = f->in.size < MAX_HEADER ? (size_t)f->in.size : MAX_HEADER;
-    char *end = NULL, *p = NULL;
+    char *brace = NULL;
+    size_t n = 0;
 
-    LAC_TRY(laci_alloc(&p, most + 1, 1));
-    LAC_TRY(laci_in_read(&f->in, p, most ? most : 1, "the EDF header"));
-    if (p[strspn(p, " \t\r\n")] != '{') {
-        st = laci_fail_magic(f->in.path, "an EDF file (no '{')", (unsigned char *)p,
-                             most < 8 ? most : 8);
-        goto out;
+    LAC_TRY(laci_in_seek(&f->raw.in, at));
+    while (!brace && (n < most || n == 0)) {
+        const size_t part = most - n < LACI_EDF_BLOCK ? most - n : LACI_EDF_BLOCK;
+
+        LAC_TRY(
+            laci_in_read(&f->raw.in, f->text + n, part ? part : 1, "the EDF header"));
+        brace = memchr(f->text + n, '}', part);
+        n += part;
+        f->text[n] = '\0';
+        if (f->text[strspn(f->text, " \t\r\n")] != '{')
+            return laci_fail_magic(f->raw.in.path, "an EDF file (no '{')",
+                                   (unsigned char *)f->text, n < 8 ? n : 8);
     }
-    end = memchr(p, '}', most);
-    if (!end) {
-        st =
-            LAC_FAIL(LAC_E_FORMAT,
-                     "%s: the EDF header does not end ('}') within %zu bytes: the file "
-                     "is cut short or damaged",
-                     f->in.path, most);
-        goto out;
+    if (!brace)
+        return LAC_FAIL(LAC_E_FORMAT,
+                        "%s: the EDF header does not end ('}') within %zu bytes: the "
+                        "file is cut short or damaged",
+                        f->raw.in.path, most);
+    if (n < most &&
+        brace + 2 >= f->text + n) { /* the line feed lies in the next block */
+        LAC_TRY(laci_in_read(&f->raw.in, f->text + n, most - n < 2 ? most - n : 2,
+                             "the EDF header"));
+        n += most - n < 2 ? most - n : 2;
+        f->text[n] = '\0';
     }
-    f->offset = (uint64_t)(end - p) + 1;
-    f->offset += f->offset < most && end[1] == '\r';
-    if (f->offset < most && p[f->offset] == '\n')
-        f->offset++;
-    *end = '\0';
-    *text = p;
-    p = NULL;
+    *brace++ = '\0';
+    brace += *brace == '\r';
+    brace += *brace == '\n';
+    *end = at + (uint64_t)(brace - f->text);
 out:
-    laci_free(p);
     return st;
 }
 
@@ -81,25 +96,43 @@ static int find(const char *text, const char *key, char value[64])
     return 0;
 }
 
-static lac_status take_number(const edf *f, const char *text, const char *key,
-                              uint64_t *to)
+static lac_status take_number(const edf *f, const char *key, uint64_t *to)
 {
     char value[64] = "";
     char *end = value;
 
-    if (!find(text, key, value))
+    if (!find(f->text, key, value))
         return LAC_FAIL(LAC_E_FORMAT, "%s: %s is missing from the EDF header",
-                        f->in.path, key);
+                        f->raw.in.path, key);
     *to = strtoull(value, &end, 10);
     if (end == value || *end || value[0] == '-')
         return LAC_FAIL(LAC_E_FORMAT,
                         "%s: %s in the EDF header is '%s', a whole number is "
                         "needed",
-                        f->in.path, key, value);
+                        f->raw.in.path, key, value);
     return LAC_OK;
 }
 
-static lac_status take_type(laci_source *s, edf *f, const char *text)
+static lac_status take_order(const edf *f, picture *p)
+{
+    char value[64] = "", order[64] = "LowByteFirst";
+
+    if (find(f->text, "Compression", value) && strcasecmp(value, "None") != 0 &&
+        value[0])
+        return LAC_FAIL(LAC_E_UNSUPPORTED, "%s: EDF compression '%s', none is read",
+                        f->raw.in.path, value);
+    find(f->text, "ByteOrder", order);
+    p->swap = (strcasecmp(order, "HighByteFirst") == 0) != laci_host_is_big_endian();
+    if (strcasecmp(order, "LowByteFirst") == 0 ||
+        strcasecmp(order, "HighByteFirst") == 0)
+        return LAC_OK;
+    return LAC_FAIL(LAC_E_FORMAT,
+                    "%s: ByteOrder in the EDF header is '%s', LowByteFirst or "
+                    "HighByteFirst is right",
+                    f->raw.in.path, order);
+}
+
+static lac_status take_type(const edf *f, picture *p)
 {
     static const struct {
         const char *name;
@@ -124,59 +157,122 @@ static lac_status take_type(laci_source *s, edf *f, const char *text)
         {"FloatIEEE64", LACI_F64},
         {"DoubleIEEE64", LACI_F64},
     };
-    char value[64] = "", order[64] = "LowByteFirst";
+    char value[64] = "";
 
-    if (find(text, "Compression", value) && strcasecmp(value, "None") != 0 && value[0])
-        return LAC_FAIL(LAC_E_UNSUPPORTED, "%s: EDF compression '%s', none is read",
-                        s->file, value);
-    find(text, "ByteOrder", order);
-    if (strcasecmp(order, "LowByteFirst") != 0 &&
-        strcasecmp(order, "HighByteFirst") != 0)
-        return LAC_FAIL(LAC_E_FORMAT,
-                        "%s: ByteOrder in the EDF header is '%s', LowByteFirst or "
-                        "HighByteFirst is right",
-                        s->file, order);
-    f->swap = (strcasecmp(order, "HighByteFirst") == 0) != laci_host_is_big_endian();
-    value[0] = '\0';
-    find(text, "DataType", value);
+    find(f->text, "DataType", value);
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (strcasecmp(types[i].name, value) == 0) {
-            s->type = types[i].type;
+            p->type = types[i].type;
             return LAC_OK;
         }
     return LAC_FAIL(LAC_E_UNSUPPORTED,
                     "%s: DataType in the EDF header is '%s'; UnsignedShort, FloatValue "
                     "and the like are read",
-                    s->file, value);
+                    f->raw.in.path, value);
 }
 
-static lac_status take_sizes(laci_source *s, const edf *f, const char *text)
+static lac_status take_sizes(const edf *f, picture *p)
 {
-    uint64_t columns = 0, rows = 0, bytes, left;
-    char value[64];
     lac_status st = LAC_OK;
+    char value[64];
 
-    LAC_TRY(take_number(f, text, "Dim_1", &columns));
-    LAC_TRY(take_number(f, text, "Dim_2", &rows));
-    if (find(text, "Dim_3", value) && strcmp(value, "1") != 0)
+    LAC_TRY(take_number(f, "Dim_1", &p->columns));
+    LAC_TRY(take_number(f, "Dim_2", &p->rows));
+    if (find(f->text, "Dim_3", value) && strcmp(value, "1") != 0)
         return LAC_FAIL(LAC_E_UNSUPPORTED,
                         "%s: Dim_3 in the EDF header is %s, pictures "
                         "of two dimensions are read",
-                        s->file, value);
-    LAC_TRY(laci_check_shape(s->file, rows, columns));
-    bytes = rows * columns * laci_type_size(s->type);
-    left = f->in.size - f->offset;
-    if (left < bytes)
-        return LAC_FAIL(
-            LAC_E_FORMAT,
-            "%s: the header promises Dim_2 x Dim_1 = %llu x %llu elements of "
-            "%zu bytes, but %llu bytes follow it: the file is cut short",
-            s->file, (unsigned long long)rows, (unsigned long long)columns,
-            laci_type_size(s->type), (unsigned long long)left);
-    if (left >= bytes + BLOCK)
-        laci_assume(s, "pictures after the first one of the file left out");
-    s->rows = (size_t)rows;
-    s->columns = (size_t)columns;
+                        f->raw.in.path, value);
+    LAC_TRY(laci_check_shape(f->raw.in.path, p->rows, p->columns));
+    p->stored = p->rows * p->columns * laci_type_size(p->type);
+    /* Some fill up the last block, and say so. */
+    if (find(f->text, "Size", value) &&
+        strtoull(value, NULL, 10) / LACI_EDF_BLOCK ==
+            (p->stored + LACI_EDF_BLOCK - 1) / LACI_EDF_BLOCK)
+        p->stored = strtoull(value, NULL, 10);
+out:
+    return st;
+}
+
+static lac_status read_picture(edf *f, uint64_t at, picture *p, uint64_t *end)
+{
+    lac_status st = LAC_OK;
+
+    LAC_TRY(read_header(f, at, end));
+    LAC_TRY(take_order(f, p));
+    LAC_TRY(take_type(f, p));
+    LAC_TRY(take_sizes(f, p));
+out:
+    return st;
+}
+
+/* --- the pictures --------------------------------------------------------------------
+ */
+
+static lac_status add_offset(edf *f, uint64_t offset)
+{
+    lac_status st = LAC_OK;
+
+    if (f->n == LAC_MAX_VIEWS)
+        return LAC_FAIL(LAC_E_FORMAT, "%s: more than %d pictures", f->raw.in.path,
+                        LAC_MAX_VIEWS);
+    if (f->n == f->room) {
+        const size_t room = f->room ? 2 * f->room : 16;
+
+        LAC_TRY(laci_grow(&f->offset, f->room, room, sizeof *f->offset));
+        f->room = room;
+    }
+    f->offset[f->n++] = offset;
+out:
+    return st;
+}
+
+/* 1 where another header begins there. */
+static int begins(edf *f, uint64_t at)
+{
+    char first = 0;
+
+    return at < f->raw.in.size && f->raw.in.size - at >= LACI_EDF_BLOCK &&
+           laci_in_seek(&f->raw.in, at) == LAC_OK &&
+           laci_in_read(&f->raw.in, &first, 1, "a header") == LAC_OK && first == '{';
+}
+
+/* The numbers of a picture must be there, and be like those of the first one. */
+static lac_status check_picture(const laci_source *s, const picture *p, size_t k)
+{
+    if (p->rows == s->rows && p->columns == s->columns && p->type == s->type &&
+        p->swap == ((const laci_raw *)s->handle)->swap)
+        return LAC_OK;
+    return LAC_FAIL(LAC_E_FORMAT,
+                    "%s: picture %zu has %llu x %llu numbers of %s, picture 0 has "
+                    "%zu x %zu of %s; pictures of one kind are needed",
+                    s->file, k, (unsigned long long)p->rows,
+                    (unsigned long long)p->columns, laci_type_name(p->type), s->rows,
+                    s->columns, laci_type_name(s->type));
+}
+
+static lac_status read_pictures(laci_source *s, edf *f)
+{
+    lac_status st = LAC_OK;
+    uint64_t at = 0, end = 0;
+    picture p = {0};
+
+    do {
+        LAC_TRY(read_picture(f, at, &p, &end));
+        f->raw.offset = end;
+        if (f->n == 0) {
+            s->type = p.type;
+            f->raw.swap = p.swap;
+        } else {
+            LAC_TRY(check_picture(s, &p, f->n));
+        }
+        LAC_TRY(laci_raw_take_sizes(s, 1, p.rows, p.columns, "1 x Dim_2 x Dim_1"));
+        LAC_TRY(add_offset(f, end));
+        at = end + p.stored;
+    } while (begins(f, at));
+    s->n_pages = (int)f->n;
+    if (at < f->raw.in.size && f->raw.in.size - at >= LACI_EDF_BLOCK)
+        laci_assume(s, "what follows the pictures of the file left out");
 out:
     return st;
 }
@@ -187,18 +283,10 @@ out:
 static lac_status edf_open(laci_source *s)
 {
     lac_status st = LAC_OK;
-    char *text = NULL;
-    edf *f;
 
-    LAC_TRY(laci_new(&s->handle, sizeof *f));
-    f = s->handle;
-    LAC_TRY(laci_in_open(&f->in, s->file));
-    LAC_TRY(read_header(f, &text));
-    LAC_TRY(take_type(s, f, text));
-    LAC_TRY(take_sizes(s, f, text));
-    LAC_TRY(laci_alloc(&f->line, s->columns, laci_type_size(s->type)));
+    LAC_TRY(laci_raw_open(s, sizeof(edf)));
+    LAC_TRY(read_pictures(s, s->handle));
 out:
-    laci_free(text);
     return st;
 }
 
@@ -206,44 +294,26 @@ static void edf_close(laci_source *s)
 {
     edf *f = s->handle;
 
-    if (!f)
-        return;
-    laci_in_close(&f->in);
-    laci_free(f->line);
-    laci_free(f);
-    s->handle = NULL;
+    if (f)
+        laci_free(f->offset);
+    laci_raw_close(s);
 }
 
 static lac_status edf_read_rows(laci_source *s, lac_frames frames, int frame,
                                 size_t first, size_t n, float *to)
 {
     edf *f = s->handle;
-    const size_t size = laci_type_size(s->type), line = s->columns * size;
-    lac_status st = LAC_OK;
 
-    (void)frames;
-    (void)frame;
-    LAC_TRY(laci_in_seek(&f->in, f->offset + first * line));
-    for (size_t y = 0; y < n; y++) {
-        LAC_TRY(laci_in_read(&f->in, f->line, line, "the numbers"));
-        if (f->swap)
-            laci_swap_bytes(f->line, s->columns, size);
-        laci_to_float(to + y * s->columns, f->line, s->columns, s->type);
-    }
-out:
-    return st;
-}
-
-static lac_status edf_read(laci_source *s, int page, float *to)
-{
-    return edf_read_rows(s, LAC_FRAMES_DATA, page, 0, s->rows, to);
+    f->raw.offset = f->offset[frame];
+    return laci_raw_read_rows(s, frames, 0, first, n, to);
 }
 
 const laci_format laci_format_edf = {
-    .about = {"EDF", "edf", "pictures of the ESRF; folders of them are scans", 1, 0, 1,
-              0, 0},
+    .about = {"EDF", "edf",
+              "pictures of the ESRF; several in a file, or folders of them", 1, 1, 1, 1,
+              1},
     .open = edf_open,
-    .read = edf_read,
     .read_rows = edf_read_rows,
     .close = edf_close,
+    .write_pages = laci_edf_write_pages,
 };

@@ -7,25 +7,59 @@
 #include <math.h>
 #include <string.h>
 
+/* Pictures that are unpacked row after row, PNG, keep what that takes until the next
+ * rows are read, some 50 KiB each, as long as all of them together take no more than
+ * this. Others begin anew for each group of rows. */
+#define MOST_HELD ((size_t)256 << 20)
+
+/* A picture that stopped between two rows; handle NULL: none. */
+typedef struct paused {
+    laci_source s;
+    size_t bytes;
+} paused;
+
 typedef struct folder {
     laci_folder_list list[LAC_FRAMES_DARK + 1];
     const laci_format *format;
     laci_source child; /* the file that is open; handle NULL: none */
     const laci_folder_list *of;
     int frame; /* its number in `of` */
-    float *page;
+    paused *paused[LAC_FRAMES_DARK + 1];
+    size_t held; /* bytes of all of them */
 } folder;
 
 /* --- one file ------------------------------------------------------------------------
  */
 
+static void close_source(const folder *f, laci_source *s)
+{
+    f->format->close(s);
+    laci_meta_clear(&s->meta);
+    memset(s, 0, sizeof *s);
+}
+
 static void close_child(folder *f)
 {
     if (f->of)
-        f->format->close(&f->child);
-    laci_meta_clear(&f->child.meta);
-    memset(&f->child, 0, sizeof f->child);
+        close_source(f, &f->child);
     f->of = NULL;
+}
+
+static lac_status check_child(const laci_source *s, const folder *f)
+{
+    const laci_source *child = &f->child;
+
+    if (child->n_pages != 1)
+        return LAC_FAIL(LAC_E_UNSUPPORTED,
+                        "%s: a stack of %d pages in a folder of single pictures",
+                        child->file, child->n_pages);
+    if (s->rows > 0 && (child->rows != s->rows || child->columns != s->columns))
+        return LAC_FAIL(LAC_E_SHAPE,
+                        "%s: %zu x %zu pixels, %s has %zu x %zu; all must be of one "
+                        "size",
+                        child->file, child->rows, child->columns,
+                        f->list[LAC_FRAMES_DATA].name[0], s->rows, s->columns);
+    return LAC_OK;
 }
 
 /* Open frame k of a kind; of the first one the others take their size. */
@@ -33,31 +67,53 @@ static lac_status open_child(laci_source *s, lac_frames kind, int k)
 {
     folder *f = s->handle;
     const laci_folder_list *list = &f->list[kind];
+    paused *p = f->paused[kind] ? &f->paused[kind][k] : NULL;
     lac_status st = LAC_OK;
 
-    if (f->of == list && f->frame == k && f->format->read_rows)
+    if (f->of == list && f->frame == k)
         return LAC_OK;
     close_child(f);
+    f->of = list;
+    f->frame = k;
+    if (p && p->s.handle) {
+        f->child = p->s;
+        f->held -= p->bytes;
+        memset(p, 0, sizeof *p);
+        return LAC_OK;
+    }
     f->child.file = list->name[k];
     f->child.n_pages = 1;
     f->child.raw = 1;
-    f->of = list;
-    f->frame = k;
     LAC_TRY(f->format->open(&f->child));
-    if (f->child.n_pages != 1) {
-        st = LAC_FAIL(LAC_E_UNSUPPORTED,
-                      "%s: a stack of %d pages in a folder of single pictures",
-                      f->child.file, f->child.n_pages);
-        goto out;
-    }
-    if (s->rows > 0 && (f->child.rows != s->rows || f->child.columns != s->columns))
-        st = LAC_FAIL(LAC_E_SHAPE,
-                      "%s: %zu x %zu pixels, %s has %zu x %zu; all must be of one size",
-                      f->child.file, f->child.rows, f->child.columns,
-                      f->list[LAC_FRAMES_DATA].name[0], s->rows, s->columns);
+    LAC_TRY(check_child(s, f));
 out:
     if (st != LAC_OK)
         close_child(f);
+    return st;
+}
+
+/* Keep what the open file has unpacked for its next rows. */
+static lac_status pause_child(folder *f)
+{
+    const size_t kind = (size_t)(f->of - f->list);
+    lac_status st = LAC_OK;
+    size_t bytes;
+
+    if (!f->format->pause)
+        return LAC_OK;
+    bytes = f->format->pause(&f->child) + sizeof(paused);
+    if (bytes == sizeof(paused) || f->held + bytes > MOST_HELD) {
+        close_child(f);
+        return LAC_OK;
+    }
+    if (!f->paused[kind])
+        LAC_TRY(laci_alloc(&f->paused[kind], (size_t)f->list[kind].n,
+                           sizeof *f->paused[kind]));
+    f->paused[kind][f->frame] = (paused){f->child, bytes};
+    memset(&f->child, 0, sizeof f->child);
+    f->of = NULL;
+    f->held += bytes;
+out:
     return st;
 }
 
@@ -145,8 +201,6 @@ static lac_status folder_open(laci_source *s)
     for (int kind = 1; kind <= LAC_FRAMES_DARK; kind++)
         if (f->list[kind].n > 0)
             LAC_TRY(open_child(s, (lac_frames)kind, 0));
-    if (!f->format->read_rows)
-        LAC_TRY(laci_alloc(&f->page, s->rows * s->columns, sizeof *f->page));
 out:
     return st;
 }
@@ -158,9 +212,13 @@ static void folder_close(laci_source *s)
     if (!f)
         return;
     close_child(f);
-    for (int kind = 0; kind <= LAC_FRAMES_DARK; kind++)
+    for (int kind = 0; kind <= LAC_FRAMES_DARK; kind++) {
+        for (int k = 0; f->paused[kind] && k < f->list[kind].n; k++)
+            if (f->paused[kind][k].s.handle)
+                close_source(f, &f->paused[kind][k].s);
+        laci_free(f->paused[kind]);
         laci_folder_list_clear(&f->list[kind]);
-    laci_free(f->page);
+    }
     laci_free(f);
     s->handle = NULL;
 }
@@ -172,17 +230,10 @@ static lac_status folder_read_rows(laci_source *s, lac_frames frames, int frame,
     lac_status st = LAC_OK;
 
     LAC_TRY(open_child(s, frames, frame));
-    if (f->format->read_rows)
-        return f->format->read_rows(&f->child, LAC_FRAMES_DATA, 0, first, n, to);
-    LAC_TRY(f->format->read(&f->child, 0, f->page));
-    memcpy(to, f->page + first * s->columns, n * s->columns * sizeof *to);
+    LAC_TRY(f->format->read_rows(&f->child, LAC_FRAMES_DATA, 0, first, n, to));
+    LAC_TRY(pause_child(f));
 out:
     return st;
-}
-
-static lac_status folder_read(laci_source *s, int page, float *to)
-{
-    return folder_read_rows(s, LAC_FRAMES_DATA, page, 0, s->rows, to);
 }
 
 const laci_format laci_format_folder = {
@@ -191,7 +242,6 @@ const laci_format laci_format_folder = {
               "numbers, one a view or slice; flats and darks by name",
               1, 0, 1, 0, 0},
     .open = folder_open,
-    .read = folder_read,
     .read_rows = folder_read_rows,
     .close = folder_close,
 };

@@ -221,17 +221,11 @@ static lac_status h5_read_rows(laci_source *s, lac_frames frames, int frame,
     return st;
 }
 
-static lac_status h5_read(laci_source *s, int page, float *to)
-{
-    return h5_read_rows(s, LAC_FRAMES_DATA, page, 0, s->rows, to);
-}
-
 const laci_format laci_format_hdf5 = {
     .about = {"HDF5", "h5 hdf5 hdf nxs nx",
               "Data Exchange, NeXus NXtomo, FILE.h5:/PATH for one of several arrays", 1,
               1, 1, 1, 1},
     .open = h5_open,
-    .read = h5_read,
     .read_rows = h5_read_rows,
     .close = h5_close,
     .write_pages = laci_h5_write_pages,

@@ -217,45 +217,43 @@ static lac_status outcome(const writer *w, const laci_out *out)
     return w->failed ? laci_h5_fail(LAC_E_IO, out->label, "write it") : LAC_OK;
 }
 
-/* HDF5 is held while it works only: p->read may read an HDF5 file itself. */
-static lac_status put_pages(writer *w, const laci_pages *p, const laci_out *out,
-                            float *page)
-{
-    lac_status st = LAC_OK;
+typedef struct target {
+    writer *w;
+    const laci_pages *p;
+    const laci_out *out;
+} target;
 
-    for (int k = 0; k < p->n; k++) {
-        LAC_TRY(laci_pages_next(p, out->label, k, page));
-        laci_h5_enter();
-        put_page(w, p, k, page);
-        st = outcome(w, out);
-        laci_h5_leave();
-        LAC_TRY(st);
-    }
-out:
+/* HDF5 is held while it works only: p->read may read an HDF5 file itself. */
+static lac_status put_next(void *ctx, int k, const float *page)
+{
+    const target *t = ctx;
+    lac_status st;
+
+    laci_h5_enter();
+    put_page(t->w, t->p, k, page);
+    st = outcome(t->w, t->out);
+    laci_h5_leave();
     return st;
 }
 
 static lac_status write_file(const laci_pages *p, laci_out *out, const double *degrees,
                              const char *text)
 {
-    lac_status st = LAC_OK;
+    lac_status st;
     writer w = {0};
-    float *page = NULL;
+    target t = {&w, p, out};
 
-    LAC_TRY(laci_alloc(&page, p->rows * p->columns, sizeof *page));
     laci_h5_enter();
     start_file(&w, out, p, degrees, text);
     st = outcome(&w, out);
     laci_h5_leave();
     if (st == LAC_OK)
-        st = put_pages(&w, p, out, page);
+        st = laci_pages_each(p, out->label, put_next, &t);
     laci_h5_enter();
     end_file(&w);
     if (st == LAC_OK)
         st = outcome(&w, out);
     laci_h5_leave();
-out:
-    laci_free(page);
     return st;
 }
 

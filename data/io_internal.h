@@ -48,6 +48,7 @@ typedef struct laci_in {
     FILE *file;
     const char *path; /* borrowed */
     uint64_t size;    /* bytes of the whole file */
+    uint64_t at;      /* where it goes on after laci_in_pause */
 } laci_in;
 
 /* A regular file. @return LAC_OK, LAC_E_IO */
@@ -58,6 +59,10 @@ LAC_NODISCARD lac_status laci_in_read(laci_in *in, void *bytes, size_t n,
                                       const char *what);
 LAC_NODISCARD lac_status laci_in_seek(laci_in *in, uint64_t offset);
 void laci_in_close(laci_in *in);
+/* Close the file for now, and open it again where reading stopped (nothing where it is
+ * open). */
+LAC_NODISCARD lac_status laci_in_pause(laci_in *in);
+LAC_NODISCARD lac_status laci_in_resume(laci_in *in);
 /* *text = the whole file and a NUL; refuses binary files and more than 64 MiB. */
 LAC_NODISCARD lac_status laci_text_read(char **text, const char *path);
 /* LAC_E_FORMAT: the file is not a `format`, naming its first bytes and what they look
@@ -82,6 +87,8 @@ LAC_NODISCARD lac_status laci_out_open(laci_out *out, const char *path);
 LAC_NODISCARD lac_status laci_out_put(laci_out *out, const void *bytes, size_t n);
 /* Go on at a byte from the beginning, also beyond the present end. */
 LAC_NODISCARD lac_status laci_out_seek(laci_out *out, uint64_t offset);
+/* Behind what others have written to the file. */
+LAC_NODISCARD lac_status laci_out_seek_end(laci_out *out);
 /* Bring everything to the disk and close; the file still has its temporary name. */
 LAC_NODISCARD lac_status laci_out_finish(laci_out *out);
 /* Give a finished file its name. */
@@ -176,6 +183,11 @@ typedef struct laci_meta_lines {
 
 /* Release with laci_free. */
 LAC_NODISCARD lac_status laci_meta_format(char **text, const laci_meta_lines *lines);
+/* Write a file by `put` and its .geom beside it: both are complete, then named. */
+LAC_NODISCARD lac_status laci_out_write_with_geom(
+    const char *path, const laci_meta_lines *lines,
+    lac_status (*put)(laci_out *out, const void *ctx), const void *ctx);
+
 /* lac_angles_parse with "@FILE" relative to the folder of `beside` (NULL: as it is). */
 LAC_NODISCARD lac_status laci_angles_parse_at(const char *text, const char *beside,
                                               double **angle_rad, int *n);
@@ -227,22 +239,25 @@ typedef struct laci_pages {
     const lac_provenance *record;
 } laci_pages;
 
-/* to = page k; NaN and Inf are refused, naming the file to be written. */
-LAC_NODISCARD lac_status laci_pages_next(const laci_pages *p, const char *label, int k,
-                                         float *to);
+/* Call `put` for page 0, 1, ... in turn, one at a time in memory; NaN and Inf are
+ * refused, naming the file to be written. */
+LAC_NODISCARD lac_status laci_pages_each(const laci_pages *p, const char *label,
+                                         lac_status (*put)(void *ctx, int k,
+                                                           const float *page),
+                                         void *ctx);
 laci_meta_lines laci_pages_lines(const laci_pages *p, laci_layout layout);
 
 typedef struct laci_format {
     lac_format about;
     /* Parse the header, check it and fill in *s. On failure close is called. */
     lac_status (*open)(laci_source *s);
-    /* to[rows * columns] = page p, row by row. */
-    lac_status (*read)(laci_source *s, int page, float *to);
-    /* to[n * columns] = rows first .. first + n - 1 of one frame; NULL where whole
-     * pages are read and there are no other frames than pages. */
+    /* to[n * columns] = rows first .. first + n - 1 of one frame. */
     lac_status (*read_rows)(laci_source *s, lac_frames frames, int frame, size_t first,
                             size_t n, float *to);
     void (*close)(laci_source *s);
+    /* Rows are unpacked one after another: give the file back until the next rows are
+     * read. @return bytes that this holds; 0: close it instead. NULL: no such thing. */
+    size_t (*pause)(laci_source *s);
     lac_status (*write_image)(const laci_image_job *job, const char *path);
     lac_status (*write_sino)(const lac_sino *sino, const char *path,
                              const lac_provenance *record);
@@ -258,6 +273,10 @@ extern const laci_format laci_format_mrc;
 extern const laci_format laci_format_edf;
 extern const laci_format laci_format_dicom;
 extern const laci_format laci_format_folder; /* of a path that is a folder */
+
+/* to[rows * columns] = a page, row by row. */
+LAC_NODISCARD lac_status laci_read_page(const laci_format *format, laci_source *s,
+                                        int page, float *to);
 
 /* A source together with the texts that it borrows. */
 typedef struct laci_opened {

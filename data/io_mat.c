@@ -322,18 +322,21 @@ static void mat_close(laci_source *s)
 }
 
 /* MATLAB stores columns one behind the other. */
-static lac_status mat_read(laci_source *s, int page, float *to)
+static lac_status mat_read_rows(laci_source *s, lac_frames frames, int frame,
+                                size_t first, size_t n, float *to)
 {
     const mat_source *f = s->handle;
-    const size_t n = s->rows * s->columns;
+    const size_t size = laci_type_size(s->type);
     const char *from = f->array->data;
     lac_status st = LAC_OK;
     float *columns = NULL;
 
-    LAC_TRY(laci_alloc(&columns, n, sizeof *columns));
-    laci_to_float(columns, from + (size_t)page * n * laci_type_size(s->type), n,
-                  s->type);
-    laci_transpose(to, columns, s->columns, s->rows);
+    (void)frames; /* pages are all the frames there are */
+    LAC_TRY(laci_alloc(&columns, n * s->columns, sizeof *columns));
+    from += ((size_t)frame * s->rows * s->columns + first) * size;
+    for (size_t x = 0; x < s->columns; x++)
+        laci_to_float(columns + x * n, from + x * s->rows * size, n, s->type);
+    laci_transpose(to, columns, s->columns, n);
 out:
     laci_free(columns);
     return st;
@@ -341,10 +344,11 @@ out:
 
 const laci_format laci_format_mat = {
     .about = {"MAT", "mat", "MATLAB 5 file, FILE.mat:NAME for one of several arrays", 1,
-              1, 1, 1, 0},
+              1, 1, 1, 1},
     .open = mat_open,
-    .read = mat_read,
+    .read_rows = mat_read_rows,
     .close = mat_close,
     .write_image = laci_mat_write_image,
     .write_sino = laci_mat_write_sino,
+    .write_pages = laci_mat_write_pages,
 };

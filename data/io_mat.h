@@ -66,5 +66,7 @@ LAC_NODISCARD lac_status laci_mat_write_image(const laci_image_job *job,
                                               const char *path);
 LAC_NODISCARD lac_status laci_mat_write_sino(const lac_sino *sino, const char *path,
                                              const lac_provenance *record);
+/* One array [row, column, page]. */
+LAC_NODISCARD lac_status laci_mat_write_pages(const laci_pages *p, const char *path);
 
 #endif

@@ -3,12 +3,14 @@
 #include "base/base_internal.h"
 #include "io_mat.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* What goes into a file: one array of numbers, and a struct that describes it. */
 typedef struct content {
-    const char *name; /* of the array */
-    const float *data;
+    const char *name;  /* of the array */
+    const float *data; /* NULL: the pages follow one by one, behind what matio writes */
+    const laci_pages *source;
     size_t rows, columns;
     int mask;
     const lac_geom *geom; /* NULL for an image */
@@ -105,7 +107,8 @@ static lac_status prepare(scratch *q, const content *c)
     lac_status st = LAC_OK;
 
     LAC_TRY(laci_alloc(&q->columns, n, sizeof *q->columns));
-    laci_transpose(q->columns, c->data, c->rows, c->columns);
+    if (c->data)
+        laci_transpose(q->columns, c->data, c->rows, c->columns);
     if (c->mask) {
         LAC_TRY(laci_alloc(&q->bytes, n, 1));
         for (size_t i = 0; i < n; i++)
@@ -125,7 +128,7 @@ static int write_variables(const char *temp, const content *c, const scratch *q)
     size_t dims[2] = {c->rows, c->columns};
     char header[116];
     mat_t *file;
-    matvar_t *array, *about;
+    matvar_t *array = NULL, *about;
     int ok;
 
     /* A text of our own in the header: matio would put the time there. */
@@ -137,17 +140,108 @@ static int write_variables(const char *temp, const content *c, const scratch *q)
     if (c->mask)
         array = Mat_VarCreate(c->name, MAT_C_UINT8, MAT_T_UINT8, 2, dims, q->bytes,
                               MAT_F_LOGICAL);
-    else
+    else if (c->data)
         array =
             Mat_VarCreate(c->name, MAT_C_SINGLE, MAT_T_SINGLE, 2, dims, q->columns, 0);
     about = make_struct(c, q->angle_deg, q->units);
     /* The array last: a file cut off between the two then has none. */
-    ok = array && about && Mat_VarWrite(file, about, MAT_COMPRESSION_ZLIB) == 0 &&
-         Mat_VarWrite(file, array, MAT_COMPRESSION_ZLIB) == 0;
+    ok = about && Mat_VarWrite(file, about, MAT_COMPRESSION_ZLIB) == 0;
+    if (ok && (c->data || c->mask))
+        ok = array && Mat_VarWrite(file, array, MAT_COMPRESSION_ZLIB) == 0;
     Mat_VarFree(array);
     Mat_VarFree(about);
     return Mat_Close(file) == 0 && ok;
 }
+
+/* --- stacks --------------------------------------------------------------------------
+ */
+
+/* matio wants all numbers at once; an array [row, column, page] is a page after
+ * another, each by columns ("MAT-File Format", Level 5: io_mat_check.c). */
+enum { MI_INT8 = 1, MI_INT32 = 5, MI_UINT32 = 6, MI_SINGLE = 7, MI_MATRIX = 14 };
+enum { MX_SINGLE = 7 };
+
+/* Lengths have 32 bits, and MATLAB keeps to 31 of them. */
+#define MAX_ARRAY ((uint64_t)INT32_MAX)
+
+typedef struct target {
+    laci_out *out;
+    const content *c;
+    float *columns;
+} target;
+
+static size_t padded(size_t bytes)
+{
+    return (bytes + 7) / 8 * 8;
+}
+
+static lac_status put_numbers(laci_out *out, const uint32_t *numbers, size_t n)
+{
+    return laci_out_put(out, numbers, n * sizeof *numbers);
+}
+
+/* Everything before the first number. A single page has two dimensions. */
+static lac_status put_array_head(laci_out *out, const content *c)
+{
+    const uint32_t rank = c->source->n > 1 ? 3 : 2;
+    const size_t length = strlen(c->name);
+    const uint32_t bytes =
+        (uint32_t)(c->rows * c->columns * (size_t)c->source->n * sizeof(float));
+    const uint32_t head[] = {
+        MI_MATRIX,
+        (uint32_t)(16 + 8 + padded(4 * rank) + 8 + padded(length) + 8 + padded(bytes)),
+        MI_UINT32,
+        8,
+        MX_SINGLE,
+        0,
+        MI_INT32,
+        4 * rank,
+        (uint32_t)c->rows,
+        (uint32_t)c->columns,
+        (uint32_t)c->source->n,
+        0};
+    const uint32_t name[] = {MI_INT8, (uint32_t)length};
+    const uint32_t numbers[] = {MI_SINGLE, bytes};
+    char text[64] = "";
+    lac_status st = LAC_OK;
+
+    snprintf(text, sizeof text, "%s", c->name); /* 63 letters at most */
+    LAC_TRY(put_numbers(out, head, 8 + padded(4 * rank) / 4));
+    LAC_TRY(put_numbers(out, name, 2));
+    LAC_TRY(laci_out_put(out, text, padded(length)));
+    LAC_TRY(put_numbers(out, numbers, 2));
+out:
+    return st;
+}
+
+static lac_status put_page(void *ctx, int k, const float *page)
+{
+    const target *t = ctx;
+
+    (void)k;
+    laci_transpose(t->columns, page, t->c->rows, t->c->columns);
+    return laci_out_put(t->out, t->columns,
+                        t->c->rows * t->c->columns * sizeof *t->columns);
+}
+
+/* Behind the description, which matio has written under the same name. */
+static lac_status put_stack(laci_out *out, const content *c, float *columns)
+{
+    static const char zeros[8] = "";
+    const size_t bytes = c->rows * c->columns * (size_t)c->source->n * sizeof(float);
+    target t = {out, c, columns};
+    lac_status st = LAC_OK;
+
+    LAC_TRY(laci_out_seek_end(out));
+    LAC_TRY(put_array_head(out, c));
+    LAC_TRY(laci_pages_each(c->source, out->label, put_page, &t));
+    LAC_TRY(laci_out_put(out, zeros, padded(bytes) - bytes));
+out:
+    return st;
+}
+
+/* --- the file ------------------------------------------------------------------------
+ */
 
 /* matio does not notice a full disk; the file is therefore walked through. */
 static lac_status verify(const laci_out *out)
@@ -171,6 +265,12 @@ static lac_status write_file(const char *path, const content *c)
     LAC_TRY(laci_out_open(&out, path));
     if (!write_variables(out.temp, c, &q)) {
         st = LAC_FAIL(LAC_E_IO, "%s: writing through matio failed", path);
+        goto out;
+    }
+    if (c->source)
+        LAC_TRY(put_stack(&out, c, q.columns));
+    if (fflush(out.file) != 0) {
+        st = laci_out_fail(&out, errno);
         goto out;
     }
     LAC_TRY(verify(&out));
@@ -204,6 +304,8 @@ static lac_status write_content(content *c, const char *path, const char *name,
     LAC_TRY(laci_path_file(&file, path));
     lines.geom = c->geom;
     lines.pixel_mm = c->pixel_mm;
+    if (c->source)
+        lines = laci_pages_lines(c->source, LACI_LAYOUT_SINOGRAMS);
     LAC_TRY(laci_meta_format(&text, &lines));
     c->text = text;
     LAC_TRY(write_file(file, c));
@@ -234,4 +336,20 @@ lac_status laci_mat_write_sino(const lac_sino *sino, const char *path,
                  .geom = sino->geom};
 
     return write_content(&c, path, "sinogram", record);
+}
+
+lac_status laci_mat_write_pages(const laci_pages *p, const char *path)
+{
+    content c = {.source = p,
+                 .rows = p->rows,
+                 .columns = p->columns,
+                 .geom = p->geom,
+                 .pixel_mm = p->grid.pixel_mm};
+
+    if ((uint64_t)p->n > MAX_ARRAY / sizeof(float) / p->rows / p->columns)
+        return LAC_FAIL(LAC_E_ARG,
+                        "%s: %d pages of %zu x %zu numbers, an array of 2 GiB at most "
+                        "fits a MAT file; h5, tif, mrc and npy hold more",
+                        path, p->n, p->rows, p->columns);
+    return write_content(&c, path, p->geom ? "sinograms" : "volume", p->record);
 }

@@ -12,41 +12,23 @@
 static void take(const laci_mrc *f, const unsigned char *at, void *to, size_t size)
 {
     memcpy(to, at, size);
-    if (f->swap)
+    if (f->raw.swap)
         laci_swap_bytes(to, 1, size);
 }
 
-int32_t laci_mrc_int(const laci_mrc *f, const unsigned char *at)
-{
-    int32_t v;
+#define FIELD(TYPE, NAME)                                                              \
+    TYPE NAME(const laci_mrc *f, const unsigned char *at)                              \
+    {                                                                                  \
+        TYPE v;                                                                        \
+                                                                                       \
+        take(f, at, &v, sizeof v);                                                     \
+        return v;                                                                      \
+    }
 
-    take(f, at, &v, sizeof v);
-    return v;
-}
-
-int16_t laci_mrc_short(const laci_mrc *f, const unsigned char *at)
-{
-    int16_t v;
-
-    take(f, at, &v, sizeof v);
-    return v;
-}
-
-float laci_mrc_float(const laci_mrc *f, const unsigned char *at)
-{
-    float v;
-
-    take(f, at, &v, sizeof v);
-    return v;
-}
-
-double laci_mrc_double(const laci_mrc *f, const unsigned char *at)
-{
-    double v;
-
-    take(f, at, &v, sizeof v);
-    return v;
-}
+FIELD(int32_t, laci_mrc_int)
+FIELD(int16_t, laci_mrc_short)
+FIELD(float, laci_mrc_float)
+FIELD(double, laci_mrc_double)
 
 /* --- the header ----------------------------------------------------------------------
  */
@@ -77,12 +59,12 @@ static int mode_type(int mode, laci_type *type)
 /* 1 where the header makes sense in this byte order, and the file is long enough. */
 static int is_plausible(laci_mrc *f, int swap)
 {
-    const int before = f->swap;
+    const int before = f->raw.swap;
     uint64_t bytes = 1;
     laci_type type = LACI_U8;
     int ok;
 
-    f->swap = swap;
+    f->raw.swap = swap;
     ok = mode_type(laci_mrc_int(f, f->head + LACI_MRC_MODE), &type);
     for (int i = 0; i < 3; i++) {
         const int32_t n = laci_mrc_int(f, f->head + LACI_MRC_NX + 4 * i);
@@ -90,8 +72,8 @@ static int is_plausible(laci_mrc *f, int swap)
         ok = ok && n >= 1 && n <= LAC_MAX_VIEWS;
         bytes *= ok ? (uint64_t)n : 1;
     }
-    ok = ok && bytes * laci_type_size(type) <= f->in.size;
-    f->swap = before;
+    ok = ok && bytes * laci_type_size(type) <= f->raw.in.size;
+    f->raw.swap = before;
     return ok;
 }
 
@@ -104,15 +86,15 @@ static lac_status take_order(laci_mrc *f)
     const int has_map = memcmp(f->head + LACI_MRC_MAP, "MAP", 3) == 0;
     const int native = laci_host_is_big_endian() ? big : little;
 
-    f->swap = has_map && (big || little) && !native;
-    if (!is_plausible(f, f->swap) && is_plausible(f, !f->swap))
-        f->swap = !f->swap;
-    if (!has_map && !is_plausible(f, f->swap))
+    f->raw.swap = has_map && (big || little) && !native;
+    if (!is_plausible(f, f->raw.swap) && is_plausible(f, !f->raw.swap))
+        f->raw.swap = !f->raw.swap;
+    if (!has_map && !is_plausible(f, f->raw.swap))
         return LAC_FAIL(
             LAC_E_FORMAT,
             "%s: not an MRC file: no 'MAP ' at byte %d, and no sizes that fit "
             "a file of %llu bytes",
-            f->in.path, LACI_MRC_MAP, (unsigned long long)f->in.size);
+            f->raw.in.path, LACI_MRC_MAP, (unsigned long long)f->raw.in.size);
     return LAC_OK;
 }
 
@@ -133,12 +115,27 @@ static void take_sign(laci_source *s, const laci_mrc *f)
     }
 }
 
+static lac_status take_type(laci_source *s, const laci_mrc *f)
+{
+    const int mode = laci_mrc_int(f, f->head + LACI_MRC_MODE);
+
+    if (mode_type(mode, &s->type))
+        return LAC_OK;
+    return LAC_FAIL(mode == 3 || mode == 4 || mode == 101 ? LAC_E_UNSUPPORTED
+                                                          : LAC_E_FORMAT,
+                    "%s: MODE in the MRC header is %d%s; 0 (int8), 1 (int16), 2 "
+                    "(float32), 6 (uint16) and 12 (float16) are read",
+                    s->file, mode,
+                    mode == 3 || mode == 4 ? " (complex)"
+                    : mode == 101          ? " (4 bits)"
+                                           : "");
+}
+
 static lac_status take_sizes(laci_source *s, laci_mrc *f)
 {
     static const char *const name[] = {"NX", "NY", "NZ"};
-    const int mode = laci_mrc_int(f, f->head + LACI_MRC_MODE);
     const int32_t extended = laci_mrc_int(f, f->head + LACI_MRC_EXTENDED);
-    uint64_t n[3], left, bytes;
+    uint64_t n[3];
 
     for (int i = 0; i < 3; i++) {
         const int32_t v = laci_mrc_int(f, f->head + LACI_MRC_NX + 4 * i);
@@ -149,35 +146,15 @@ static lac_status take_sizes(laci_source *s, laci_mrc *f)
                             name[i], (int)v, LAC_MAX_VIEWS);
         n[i] = (uint64_t)v;
     }
-    if (!mode_type(mode, &s->type))
-        return LAC_FAIL(mode == 3 || mode == 4 || mode == 101 ? LAC_E_UNSUPPORTED
-                                                              : LAC_E_FORMAT,
-                        "%s: MODE in the MRC header is %d%s; 0 (int8), 1 (int16), 2 "
-                        "(float32), 6 (uint16) and 12 (float16) are read",
-                        s->file, mode,
-                        mode == 3 || mode == 4 ? " (complex)"
-                        : mode == 101          ? " (4 bits)"
-                                               : "");
-    if (extended < 0 || (uint64_t)extended > f->in.size - LACI_MRC_HEADER)
+    if (extended < 0 || (uint64_t)extended > f->raw.in.size - LACI_MRC_HEADER)
         return LAC_FAIL(
             LAC_E_FORMAT,
             "%s: NSYMBT in the MRC header is %d, which a file of %llu bytes "
             "cannot hold",
-            s->file, (int)extended, (unsigned long long)f->in.size);
+            s->file, (int)extended, (unsigned long long)f->raw.in.size);
     f->extended = (uint32_t)extended;
-    f->offset = LACI_MRC_HEADER + (uint64_t)extended;
-    left = f->in.size - f->offset;
-    bytes = n[0] * n[1] * laci_type_size(s->type);
-    if (left / bytes < n[2])
-        return LAC_FAIL(LAC_E_FORMAT,
-                        "%s: the header promises NZ = %llu sections of %llu bytes, but "
-                        "%llu bytes follow it: the file is cut short",
-                        s->file, (unsigned long long)n[2], (unsigned long long)bytes,
-                        (unsigned long long)left);
-    s->columns = (size_t)n[0];
-    s->rows = (size_t)n[1];
-    s->n_pages = (int)n[2];
-    return LAC_OK;
+    f->raw.offset = LACI_MRC_HEADER + (uint64_t)extended;
+    return laci_raw_take_sizes(s, n[2], n[1], n[0], "NZ x NY x NX");
 }
 
 /* --- geometry ------------------------------------------------------------------------
@@ -252,56 +229,38 @@ static lac_status mrc_open(laci_source *s)
     lac_status st = LAC_OK;
     laci_mrc *f;
 
-    LAC_TRY(laci_new(&s->handle, sizeof *f));
+    LAC_TRY(laci_raw_open(s, sizeof *f));
     f = s->handle;
-    LAC_TRY(laci_in_open(&f->in, s->file));
-    LAC_TRY(laci_in_read(&f->in, f->head, sizeof f->head, "the MRC header"));
+    LAC_TRY(laci_in_read(&f->raw.in, f->head, sizeof f->head, "the MRC header"));
     LAC_TRY(take_order(f));
+    LAC_TRY(take_type(s, f));
     LAC_TRY(take_sizes(s, f));
     take_sign(s, f);
     LAC_TRY(take_geometry(s, f));
-    LAC_TRY(laci_alloc(&f->line, s->columns, laci_type_size(s->type)));
 out:
     return st;
 }
 
-static void mrc_close(laci_source *s)
+static void exchange(float *a, float *b, size_t n)
 {
-    laci_mrc *f = s->handle;
+    for (size_t i = 0; i < n; i++) {
+        const float t = a[i];
 
-    if (!f)
-        return;
-    laci_in_close(&f->in);
-    laci_free(f->line);
-    laci_free(f);
-    s->handle = NULL;
+        a[i] = b[i];
+        b[i] = t;
+    }
 }
 
 /* The origin is at the lower left: the last row of a section is our first one. */
 static lac_status mrc_read_rows(laci_source *s, lac_frames frames, int frame,
                                 size_t first, size_t n, float *to)
 {
-    const laci_mrc *f = s->handle;
-    laci_in *in = &((laci_mrc *)s->handle)->in;
-    const size_t size = laci_type_size(s->type);
-    const uint64_t lowest = (uint64_t)frame * s->rows + (s->rows - first - n);
-    lac_status st = LAC_OK;
+    const lac_status st =
+        laci_raw_read_rows(s, frames, frame, s->rows - first - n, n, to);
 
-    (void)frames;
-    LAC_TRY(laci_in_seek(in, f->offset + lowest * s->columns * size));
-    for (size_t r = n; r-- > 0;) {
-        LAC_TRY(laci_in_read(in, f->line, s->columns * size, "the numbers"));
-        if (f->swap)
-            laci_swap_bytes(f->line, s->columns, size);
-        laci_to_float(to + r * s->columns, f->line, s->columns, s->type);
-    }
-out:
+    for (size_t r = 0; st == LAC_OK && r < n / 2; r++)
+        exchange(to + r * s->columns, to + (n - 1 - r) * s->columns, s->columns);
     return st;
-}
-
-static lac_status mrc_read(laci_source *s, int page, float *to)
-{
-    return mrc_read_rows(s, LAC_FRAMES_DATA, page, 0, s->rows, to);
 }
 
 const laci_format laci_format_mrc = {
@@ -309,8 +268,7 @@ const laci_format laci_format_mrc = {
               "tilt series and volumes; tilts from NAME.tlt or the extended header", 1,
               1, 1, 1, 1},
     .open = mrc_open,
-    .read = mrc_read,
     .read_rows = mrc_read_rows,
-    .close = mrc_close,
+    .close = laci_raw_close,
     .write_pages = laci_mrc_write_pages,
 };

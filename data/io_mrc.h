@@ -3,7 +3,7 @@
 #ifndef LAC_DATA_IO_MRC_H
 #define LAC_DATA_IO_MRC_H
 
-#include "io_internal.h"
+#include "io_raw.h"
 
 #define LACI_MRC_HEADER 1024
 #define LACI_MRC_ANGSTROM 1e-7 /* mm */
@@ -34,12 +34,9 @@ enum {
 #define LACI_MRC_IMOD 1146047817 /* "IMOD" */
 
 typedef struct laci_mrc {
-    laci_in in;
-    uint64_t offset; /* of the numbers */
-    uint32_t extended;
-    int swap;
+    laci_raw raw;
+    uint32_t extended; /* bytes of the extended header */
     unsigned char head[LACI_MRC_HEADER];
-    unsigned char *line; /* one row as it is in the file */
 } laci_mrc;
 
 /* A field of the header, or of bytes in the order of the file. */

@@ -177,8 +177,8 @@ static lac_status from_extended(laci_source *s, double **angle)
     if (f->extended < 108 || f->extended > MAX_EXTENDED)
         return LAC_OK;
     LAC_TRY(laci_alloc(&extended, f->extended, 1));
-    LAC_TRY(laci_in_seek(&f->in, LACI_MRC_HEADER));
-    LAC_TRY(laci_in_read(&f->in, extended, f->extended, "the extended header"));
+    LAC_TRY(laci_in_seek(&f->raw.in, LACI_MRC_HEADER));
+    LAC_TRY(laci_in_read(&f->raw.in, extended, f->extended, "the extended header"));
     if (!find_layout(f, extended, &r) || f->extended / r.stride < n)
         goto out;
     LAC_TRY(laci_alloc(&p, n, sizeof *p));

@@ -1,5 +1,4 @@
 /* data/io_mrc_write.c - writing MRC files of mode 2, with a .geom beside them. */
-#include "base/alloc.h"
 #include "base/base_internal.h"
 #include "io_mrc.h"
 
@@ -125,25 +124,24 @@ out:
     return st;
 }
 
-static lac_status put_pages(laci_out *out, const laci_pages *p, range *r)
-{
-    const size_t count = p->rows * p->columns;
-    lac_status st = LAC_OK;
-    float *page = NULL;
+typedef struct target {
+    laci_out *out;
+    const laci_pages *p;
+    range r;
+} target;
 
-    LAC_TRY(laci_alloc(&page, count, sizeof *page));
-    for (int k = 0; k < p->n; k++) {
-        LAC_TRY(laci_pages_next(p, out->label, k, page));
-        add_numbers(r, page, count);
-        LAC_TRY(p->geom ? put_rows(out, p, k, page) : put_section(out, p, page));
-    }
-out:
-    laci_free(page);
-    return st;
+static lac_status put_page(void *ctx, int k, const float *page)
+{
+    target *t = ctx;
+
+    add_numbers(&t->r, page, t->p->rows * t->p->columns);
+    return t->p->geom ? put_rows(t->out, t->p, k, page)
+                      : put_section(t->out, t->p, page);
 }
 
-static lac_status put_file(laci_out *out, const laci_pages *p)
+static lac_status put_file(laci_out *out, const void *ctx)
 {
+    const laci_pages *p = ctx;
     const int scan = p->geom != NULL;
     const double width = scan ? p->geom->pitch_mm : p->grid.pixel_mm;
     const double apart = p->distance_mm > 0.0 ? p->distance_mm : width;
@@ -152,15 +150,14 @@ static lac_status put_file(laci_out *out, const laci_pages *p)
     const double mm[3] = {width, scan ? apart : width, scan ? width : apart};
     unsigned char head[LACI_MRC_HEADER];
     lac_status st = LAC_OK;
-    range r = {0};
+    target t = {.out = out, .p = p};
 
     fill_header(head, n, mm, p->record);
     LAC_TRY(laci_out_put(out, head, sizeof head));
-    LAC_TRY(put_pages(out, p, &r));
-    put_range(head, &r);
+    LAC_TRY(laci_pages_each(p, out->label, put_page, &t));
+    put_range(head, &t.r);
     LAC_TRY(laci_out_seek(out, 0));
     LAC_TRY(laci_out_put(out, head, sizeof head));
-    LAC_TRY(laci_out_finish(out));
 out:
     return st;
 }
@@ -168,22 +165,6 @@ out:
 lac_status laci_mrc_write_pages(const laci_pages *p, const char *path)
 {
     const laci_meta_lines lines = laci_pages_lines(p, LACI_LAYOUT_PROJECTIONS);
-    lac_status st = LAC_OK;
-    laci_out numbers = {0}, text = {0};
-    char *geom = NULL, *meta = NULL;
 
-    LAC_TRY(laci_meta_format(&meta, &lines));
-    LAC_TRY(laci_path_sidecar(&geom, path));
-    LAC_TRY(laci_out_open(&numbers, path));
-    LAC_TRY(laci_out_open(&text, geom));
-    LAC_TRY(laci_out_put(&text, meta, strlen(meta)));
-    LAC_TRY(laci_out_finish(&text));
-    LAC_TRY(put_file(&numbers, p));
-    LAC_TRY(laci_out_commit_pair(&text, &numbers));
-out:
-    laci_out_end(&text);
-    laci_out_end(&numbers);
-    laci_free(meta);
-    laci_free(geom);
-    return st;
+    return laci_out_write_with_geom(path, &lines, put_file, p);
 }

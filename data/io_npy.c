@@ -2,18 +2,17 @@
 #include "io_npy.h"
 #include "base/alloc.h"
 #include "base/base_internal.h"
+#include "io_raw.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define MAX_HEADER 65536
-#define CHUNK 16384 /* elements converted at a time */
+#define CHUNK 16384 /* elements of Fortran order at a time */
 
 typedef struct npy {
-    laci_in in;
-    uint64_t offset; /* of the numbers */
-    int swap, fortran;
-    unsigned char *chunk;
+    laci_raw raw;
+    int fortran;
 } npy;
 
 /* --- the header, a Python dictionary of three entries --------------------------------
@@ -152,8 +151,8 @@ static lac_status take_type(laci_source *s, npy *f, const char *descr)
         for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
             if (strcmp(codes[i], descr + 1) == 0) {
                 s->type = (laci_type)i;
-                f->swap = (order == '>' && !laci_host_is_big_endian()) ||
-                          (order == '<' && laci_host_is_big_endian());
+                f->raw.swap = (order == '>' && !laci_host_is_big_endian()) ||
+                              (order == '<' && laci_host_is_big_endian());
                 return LAC_OK;
             }
     return LAC_FAIL(LAC_E_UNSUPPORTED,
@@ -163,32 +162,26 @@ static lac_status take_type(laci_source *s, npy *f, const char *descr)
 }
 
 /* Shape against the limits and the length of the file; both before any allocation. */
-static lac_status take_sizes(laci_source *s, npy *f, const header *h)
+static lac_status take_sizes(laci_source *s, const npy *f, const header *h)
 {
-    const uint64_t left = f->in.size - f->offset, size = laci_type_size(s->type);
     const uint64_t *shape = h->shape + (h->n_dim == 3);
-    const uint64_t pages = h->n_dim == 3 ? h->shape[0] : 1;
+    const uint64_t left = f->raw.in.size - f->raw.offset;
     lac_status st = LAC_OK;
+    uint64_t bytes;
 
     if (h->n_dim != 2 && h->n_dim != 3)
         return LAC_FAIL(LAC_E_FORMAT,
                         "%s: an array of %d dimensions, 2 (or 3 for a stack of images) "
                         "are needed",
                         s->file, h->n_dim);
-    LAC_TRY(laci_check_shape(s->file, shape[0], shape[1]));
-    /* At most 1e6 * 1e6 * 8: no overflow below; pages then by division. */
-    if (pages < 1 || pages > INT32_MAX ||
-        left / (shape[0] * shape[1] * size) != pages ||
-        left % (shape[0] * shape[1] * size) != 0)
-        return LAC_FAIL(LAC_E_FORMAT,
-                        "%s: the header promises %llu x %llu x %llu elements of %llu "
-                        "bytes, but %llu bytes follow it",
-                        s->file, (unsigned long long)pages,
-                        (unsigned long long)shape[0], (unsigned long long)shape[1],
-                        (unsigned long long)size, (unsigned long long)left);
-    s->n_pages = (int)pages;
-    s->rows = (size_t)shape[0];
-    s->columns = (size_t)shape[1];
+    LAC_TRY(laci_raw_take_sizes(s, h->n_dim == 3 ? h->shape[0] : 1, shape[0], shape[1],
+                                "shape"));
+    bytes = (uint64_t)s->n_pages * s->rows * s->columns * laci_type_size(s->type);
+    if (left > bytes)
+        st = LAC_FAIL(LAC_E_FORMAT,
+                      "%s: the header promises %llu bytes of numbers, but %llu bytes "
+                      "follow it",
+                      s->file, (unsigned long long)bytes, (unsigned long long)left);
 out:
     return st;
 }
@@ -200,27 +193,29 @@ static lac_status read_header(npy *f, char **text)
     lac_status st = LAC_OK;
     size_t n, n_head;
 
-    LAC_TRY(laci_in_read(&f->in, head, f->in.size < 6 ? (size_t)f->in.size + 1 : 6,
+    LAC_TRY(laci_in_read(&f->raw.in, head,
+                         f->raw.in.size < 6 ? (size_t)f->raw.in.size + 1 : 6,
                          "its first bytes"));
     if (memcmp(head, "\x93NUMPY", 6) != 0)
-        return laci_fail_magic(f->in.path, "an NPY file", head, 6);
-    LAC_TRY(laci_in_read(&f->in, head + 6, 2, "the version"));
+        return laci_fail_magic(f->raw.in.path, "an NPY file", head, 6);
+    LAC_TRY(laci_in_read(&f->raw.in, head + 6, 2, "the version"));
     if (head[6] < 1 || head[6] > 3)
         return LAC_FAIL(LAC_E_UNSUPPORTED, "%s: NPY version %d.%d, 1.0 to 3.0 are read",
-                        f->in.path, head[6], head[7]);
+                        f->raw.in.path, head[6], head[7]);
     n_head = head[6] == 1 ? 10 : 12;
-    LAC_TRY(laci_in_read(&f->in, head + 8, n_head - 8, "the header length"));
+    LAC_TRY(laci_in_read(&f->raw.in, head + 8, n_head - 8, "the header length"));
     n = (size_t)head[8] | (size_t)head[9] << 8;
     if (n_head == 12)
         n |= (size_t)head[10] << 16 | (size_t)head[11] << 24;
-    if (n > MAX_HEADER || n > f->in.size - n_head)
+    if (n > MAX_HEADER || n > f->raw.in.size - n_head)
         return LAC_FAIL(LAC_E_FORMAT,
                         "%s: a header of %zu bytes in a file of %llu, at most %d and "
                         "within the file are right",
-                        f->in.path, n, (unsigned long long)f->in.size, MAX_HEADER);
+                        f->raw.in.path, n, (unsigned long long)f->raw.in.size,
+                        MAX_HEADER);
     LAC_TRY(laci_alloc(text, n + 1, 1));
-    LAC_TRY(laci_in_read(&f->in, *text, n, "the header"));
-    f->offset = n_head + n;
+    LAC_TRY(laci_in_read(&f->raw.in, *text, n, "the header"));
+    f->raw.offset = n_head + n;
 out:
     return st;
 }
@@ -232,9 +227,8 @@ static lac_status npy_open(laci_source *s)
     char *text = NULL;
     npy *f;
 
-    LAC_TRY(laci_new(&s->handle, sizeof *f));
+    LAC_TRY(laci_raw_open(s, sizeof *f));
     f = s->handle;
-    LAC_TRY(laci_in_open(&f->in, s->file));
     LAC_TRY(read_header(f, &text));
     LAC_TRY(parse_header(&h, s->file, text));
     f->fortran = h.fortran;
@@ -245,36 +239,10 @@ out:
     return st;
 }
 
-static void npy_close(laci_source *s)
-{
-    npy *f = s->handle;
-
-    if (!f)
-        return;
-    laci_in_close(&f->in);
-    laci_free(f->chunk);
-    laci_free(f);
-    s->handle = NULL;
-}
-
-/* The next n numbers of the file, n <= CHUNK. */
-static lac_status next_numbers(const laci_source *s, float *to, size_t n)
-{
-    npy *f = s->handle;
-    const size_t size = laci_type_size(s->type);
-    lac_status st = laci_in_read(&f->in, f->chunk, n * size, "the numbers");
-
-    if (st != LAC_OK)
-        return st;
-    if (f->swap)
-        laci_swap_bytes(f->chunk, n, size);
-    laci_to_float(to, f->chunk, n, s->type);
-    return LAC_OK;
-}
-
 /* Fortran order, the first index fastest: element k is page k mod P, row k/P mod R,
- * column k/(PR). All pages pass by. */
-static lac_status read_fortran(const laci_source *s, size_t page, float *to)
+ * column k/(PR). All pages pass by; the rows first .. first + n - 1 of one are kept. */
+static lac_status read_fortran(laci_source *s, size_t page, size_t first, size_t n,
+                               float *to)
 {
     const size_t pages = (size_t)s->n_pages, total = pages * s->rows * s->columns;
     lac_status st = LAC_OK;
@@ -282,14 +250,14 @@ static lac_status read_fortran(const laci_source *s, size_t page, float *to)
 
     LAC_TRY(laci_alloc(&part, CHUNK, sizeof *part));
     for (size_t k = 0; k < total; k += CHUNK) {
-        const size_t n = total - k < CHUNK ? total - k : CHUNK;
+        const size_t m = total - k < CHUNK ? total - k : CHUNK;
 
-        LAC_TRY(next_numbers(s, part, n));
-        for (size_t i = 0; i < n; i++) {
+        LAC_TRY(laci_raw_read(s, k, m, part));
+        for (size_t i = 0; i < m; i++) {
             const size_t row = (k + i) / pages % s->rows;
 
-            if ((k + i) % pages == page)
-                to[row * s->columns + (k + i) / pages / s->rows] = part[i];
+            if ((k + i) % pages == page && row >= first && row < first + n)
+                to[(row - first) * s->columns + (k + i) / pages / s->rows] = part[i];
         }
     }
 out:
@@ -297,62 +265,20 @@ out:
     return st;
 }
 
-/* `count` numbers from number `start` on, in the order of the file. */
-static lac_status read_run(laci_source *s, uint64_t start, size_t count, float *to)
-{
-    npy *f = s->handle;
-    lac_status st = LAC_OK;
-
-    if (!f->chunk)
-        LAC_TRY(laci_alloc(&f->chunk, CHUNK, 8));
-    LAC_TRY(laci_in_seek(&f->in, f->offset + start * laci_type_size(s->type)));
-    for (size_t k = 0; k < count; k += CHUNK)
-        LAC_TRY(next_numbers(s, to + k, count - k < CHUNK ? count - k : CHUNK));
-out:
-    return st;
-}
-
-static lac_status npy_read(laci_source *s, int page, float *to)
-{
-    npy *f = s->handle;
-    const size_t count = s->rows * s->columns;
-    lac_status st = LAC_OK;
-
-    if (!f->fortran)
-        return read_run(s, (uint64_t)page * count, count, to);
-    if (!f->chunk)
-        LAC_TRY(laci_alloc(&f->chunk, CHUNK, 8));
-    LAC_TRY(laci_in_seek(&f->in, f->offset));
-    LAC_TRY(read_fortran(s, (size_t)page, to));
-out:
-    return st;
-}
-
 static lac_status npy_read_rows(laci_source *s, lac_frames frames, int frame,
                                 size_t first, size_t n, float *to)
 {
-    npy *f = s->handle;
-    lac_status st = LAC_OK;
-    float *page = NULL;
+    const npy *f = s->handle;
 
-    (void)frames; /* an array has no others */
-    if (!f->fortran)
-        return read_run(s, ((uint64_t)frame * s->rows + first) * s->columns,
-                        n * s->columns, to);
-    LAC_TRY(laci_alloc(&page, s->rows * s->columns, sizeof *page));
-    LAC_TRY(npy_read(s, frame, page));
-    memcpy(to, page + first * s->columns, n * s->columns * sizeof *to);
-out:
-    laci_free(page);
-    return st;
+    return f->fortran ? read_fortran(s, (size_t)frame, first, n, to)
+                      : laci_raw_read_rows(s, frames, frame, first, n, to);
 }
 
 const laci_format laci_format_npy = {
     .about = {"NPY", "npy", "NumPy array with its .geom text beside it", 1, 1, 1, 1, 1},
     .open = npy_open,
-    .read = npy_read,
     .read_rows = npy_read_rows,
-    .close = npy_close,
+    .close = laci_raw_close,
     .write_image = laci_npy_write_image,
     .write_sino = laci_npy_write_sino,
     .write_pages = laci_npy_write_pages,

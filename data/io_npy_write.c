@@ -1,5 +1,4 @@
 /* data/io_npy_write.c - writing NumPy arrays with their .geom beside them. */
-#include "base/alloc.h"
 #include "base/base_internal.h"
 #include "io_npy.h"
 
@@ -43,31 +42,29 @@ out:
     return st;
 }
 
-/* One page is in memory at a time. */
-static lac_status put_pages(laci_out *out, const laci_pages *p)
-{
-    const size_t count = p->rows * p->columns;
-    lac_status st = LAC_OK;
-    float *page = NULL;
+typedef struct target {
+    laci_out *out;
+    size_t count; /* numbers of a page */
+} target;
 
-    LAC_TRY(laci_alloc(&page, count, sizeof *page));
-    for (int k = 0; k < p->n; k++) {
-        LAC_TRY(laci_pages_next(p, out->label, k, page));
-        LAC_TRY(laci_out_put(out, page, count * sizeof *page));
-    }
-out:
-    laci_free(page);
-    return st;
+static lac_status put_page(void *ctx, int k, const float *page)
+{
+    const target *t = ctx;
+
+    (void)k;
+    return laci_out_put(t->out, page, t->count * sizeof *page);
 }
 
 static lac_status put_numbers(laci_out *out, const array *a)
 {
-    const size_t count = (a->pages > 0 ? a->pages : 1) * a->rows * a->columns;
+    const size_t page = a->rows * a->columns;
+    const size_t count = (a->pages > 0 ? a->pages : 1) * page;
+    target t = {out, page};
     unsigned char part[4096];
     lac_status st = LAC_OK;
 
     if (!a->data)
-        return put_pages(out, a->source);
+        return laci_pages_each(a->source, out->label, put_page, &t);
     if (!a->mask)
         return laci_out_put(out, a->data, count * sizeof *a->data);
     for (size_t k = 0; k < count; k += sizeof part) {
@@ -81,88 +78,57 @@ out:
     return st;
 }
 
-/* The array and its .geom: both complete under temporary names, then renamed. */
-static lac_status write_pair(const char *path, const array *a, const char *meta)
+static lac_status put_array(laci_out *out, const void *ctx)
 {
     lac_status st = LAC_OK;
-    laci_out numbers = {0}, text = {0};
-    char *geom = NULL;
 
-    LAC_TRY(laci_path_sidecar(&geom, path));
-    LAC_TRY(laci_out_open(&numbers, path));
-    LAC_TRY(laci_out_open(&text, geom));
-    LAC_TRY(laci_out_put(&text, meta, strlen(meta)));
-    LAC_TRY(laci_out_finish(&text));
-    LAC_TRY(put_header(&numbers, a));
-    LAC_TRY(put_numbers(&numbers, a));
-    LAC_TRY(laci_out_finish(&numbers));
-    LAC_TRY(laci_out_commit_pair(&text, &numbers));
+    LAC_TRY(put_header(out, ctx));
+    LAC_TRY(put_numbers(out, ctx));
 out:
-    laci_out_end(&text);
-    laci_out_end(&numbers);
-    laci_free(geom);
     return st;
 }
 
 lac_status laci_npy_write_image(const laci_image_job *job, const char *path)
 {
     const lac_grid *grid = &job->image->grid;
-    const array a = {job->image->data,
-                     (size_t)grid->ny,
-                     (size_t)grid->nx,
-                     job->options.mask,
-                     0,
-                     NULL};
+    const array a = {.data = job->image->data,
+                     .rows = (size_t)grid->ny,
+                     .columns = (size_t)grid->nx,
+                     .mask = job->options.mask};
     const laci_meta_lines lines = {.pixel_mm = grid->pixel_mm, .record = job->record};
-    char *meta = NULL;
-    lac_status st = laci_meta_format(&meta, &lines);
 
-    if (st == LAC_OK)
-        st = write_pair(path, &a, meta);
-    laci_free(meta);
-    return st;
+    return laci_out_write_with_geom(path, &lines, put_array, &a);
 }
 
 lac_status laci_npy_write_sino(const lac_sino *sino, const char *path,
                                const lac_provenance *record)
 {
-    const array a = {
-        sino->data, (size_t)sino->geom->n_views, (size_t)sino->geom->n_det, 0, 0, NULL};
+    const array a = {.data = sino->data,
+                     .rows = (size_t)sino->geom->n_views,
+                     .columns = (size_t)sino->geom->n_det};
     const laci_meta_lines lines = {.geom = sino->geom, .record = record};
-    char *meta = NULL;
-    lac_status st = laci_meta_format(&meta, &lines);
 
-    if (st == LAC_OK)
-        st = write_pair(path, &a, meta);
-    laci_free(meta);
-    return st;
+    return laci_out_write_with_geom(path, &lines, put_array, &a);
 }
 
 lac_status laci_npy_write_stack(const lac_stack *stack, const char *path,
                                 const lac_provenance *record)
 {
     const lac_grid *grid = &stack->grid;
-    const array a = {stack->data, (size_t)grid->ny, (size_t)grid->nx,
-                     0,           (size_t)stack->n, NULL};
+    const array a = {.data = stack->data,
+                     .rows = (size_t)grid->ny,
+                     .columns = (size_t)grid->nx,
+                     .pages = (size_t)stack->n};
     const laci_meta_lines lines = {.pixel_mm = grid->pixel_mm, .record = record};
-    char *meta = NULL;
-    lac_status st = laci_meta_format(&meta, &lines);
 
-    if (st == LAC_OK)
-        st = write_pair(path, &a, meta);
-    laci_free(meta);
-    return st;
+    return laci_out_write_with_geom(path, &lines, put_array, &a);
 }
 
 lac_status laci_npy_write_pages(const laci_pages *p, const char *path)
 {
-    const array a = {NULL, p->rows, p->columns, 0, (size_t)p->n, p};
+    const array a = {
+        .rows = p->rows, .columns = p->columns, .pages = (size_t)p->n, .source = p};
     const laci_meta_lines lines = laci_pages_lines(p, LACI_LAYOUT_SINOGRAMS);
-    char *meta = NULL;
-    lac_status st = laci_meta_format(&meta, &lines);
 
-    if (st == LAC_OK)
-        st = write_pair(path, &a, meta);
-    laci_free(meta);
-    return st;
+    return laci_out_write_with_geom(path, &lines, put_array, &a);
 }

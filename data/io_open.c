@@ -131,6 +131,12 @@ void laci_assume(laci_source *s, const char *sentence)
     snprintf(s->assumed + n, sizeof s->assumed - n, "%s%s", n ? "; " : "", sentence);
 }
 
+lac_status laci_read_page(const laci_format *format, laci_source *s, int page,
+                          float *to)
+{
+    return format->read_rows(s, LAC_FRAMES_DATA, page, 0, s->rows, to);
+}
+
 /* A .geom that was written here together with NAME.npy tells of that array, not of the
  * file of another program that it was made from. */
 static int belongs_to_array(const laci_opened *o, const char *text)
@@ -140,6 +146,7 @@ static int belongs_to_array(const laci_opened *o, const char *text)
                            (int)(strlen(o->sidecar) - strlen(".geom")), o->sidecar);
 
     return o->format != &laci_format_npy && o->format != &laci_format_mrc &&
+           o->format != &laci_format_edf &&
            strncmp(text, LACI_META_MARK, strlen(LACI_META_MARK)) == 0 && n > 0 &&
            (size_t)n < sizeof array && laci_path_exists(array);
 }

@@ -11,7 +11,10 @@ typedef struct png_source {
     laci_png_state f;
     int color, bits;
     double lo, hi; /* values of black and white */
-    unsigned char *rows;
+    int passes;    /* 1, or those of an interlaced picture, which is unpacked whole */
+    size_t stride; /* bytes of a row */
+    size_t next;   /* the row that libpng gives next */
+    unsigned char *rows; /* one of them, or all; NULL before the first */
 } png_source;
 
 /* --- shared with io_png_write.c ------------------------------------------------------
@@ -27,6 +30,7 @@ png_voidp laci_png_alloc(png_structp png, png_alloc_size_t size)
         return NULL;
     if (laci_alloc(&p, size, 1) != LAC_OK)
         f->no_memory = 1;
+    f->held += size;
     return p;
 }
 
@@ -233,62 +237,113 @@ static void take_row(const png_source *q, const unsigned char *p, size_t n, floa
     }
 }
 
-/* Calls libpng; 1 where it jumped. Interlaced images pass by several times and need
- * all rows in memory. */
-static int read_rows(laci_source *s, float *to)
+/* What libpng is to make of the numbers, and room for them. libpng may jump. */
+static lac_status start_rows(const laci_source *s)
 {
     png_source *q = s->handle;
     const png_structp png = q->f.png;
-    size_t stride;
-    int passes;
 
-    if (setjmp(png_jmpbuf(png)))
-        return 1;
     png_set_palette_to_rgb(png);
     if (!q->color)
         png_set_expand_gray_1_2_4_to_8(png);
     png_set_strip_alpha(png);
-    passes = png_set_interlace_handling(png);
+    q->passes = png_set_interlace_handling(png);
     png_read_update_info(png, q->f.info);
-    stride = png_get_rowbytes(png, q->f.info);
-    q->f.st = laci_alloc(&q->rows, passes > 1 ? s->rows : 1, stride);
-    if (q->f.st != LAC_OK)
+    q->stride = png_get_rowbytes(png, q->f.info);
+    return laci_alloc(&q->rows, q->passes > 1 ? s->rows : 1, q->stride);
+}
+
+/* Interlaced images pass by several times and need all rows in memory. */
+static void read_all(const laci_source *s)
+{
+    png_source *q = s->handle;
+
+    for (int pass = 0; pass < q->passes; pass++)
+        for (size_t y = 0; y < s->rows; y++)
+            png_read_row(q->f.png, q->rows + y * q->stride, NULL);
+    q->next = s->rows;
+    png_read_end(q->f.png, NULL);
+}
+
+/* Rows first .. first + n - 1 from q->next on. Calls libpng; 1 where it jumped. */
+static int unpack(const laci_source *s, size_t first, size_t n, float *to)
+{
+    png_source *q = s->handle;
+    const png_structp png = q->f.png;
+
+    if (setjmp(png_jmpbuf(png)))
         return 1;
-    if (passes == 1)
-        stride = 0;
-    for (int pass = 0; pass < passes; pass++)
-        for (size_t y = 0; y < s->rows; y++) {
-            png_read_row(png, q->rows + y * stride, NULL);
-            if (pass == passes - 1)
-                take_row(q, q->rows + y * stride, s->columns, to + y * s->columns);
-        }
-    png_read_end(png, NULL);
+    if (!q->rows && (q->f.st = start_rows(s)) != LAC_OK)
+        return 1;
+    if (q->passes > 1 && q->next == 0)
+        read_all(s);
+    if (q->passes > 1) {
+        for (size_t y = 0; y < n; y++)
+            take_row(q, q->rows + (first + y) * q->stride, s->columns,
+                     to + y * s->columns);
+        return 0;
+    }
+    while (q->next < first + n) {
+        png_read_row(png, q->rows, NULL);
+        if (q->next >= first)
+            take_row(q, q->rows, s->columns, to + (q->next - first) * s->columns);
+        if (++q->next == s->rows)
+            png_read_end(png, NULL);
+    }
     return 0;
 }
 
-static lac_status png_read(laci_source *s, int page, float *to)
+/* libpng goes forward only. */
+static lac_status begin_anew(laci_source *s)
+{
+    const laci_meta meta = s->meta;
+    lac_status st;
+
+    memset(&s->meta, 0, sizeof s->meta);
+    png_close(s);
+    st = png_open(s);
+    if (st != LAC_OK)
+        png_close(s);
+    laci_meta_clear(&s->meta);
+    s->meta = meta;
+    return st;
+}
+
+static lac_status read_some_rows(laci_source *s, lac_frames frames, int frame,
+                                 size_t first, size_t n, float *to)
 {
     png_source *q = s->handle;
     lac_status st = LAC_OK;
 
-    (void)page;
-    if (q->rows) { /* libpng reads a file once */
-        const laci_meta meta = s->meta;
+    (void)frames;
+    (void)frame;
+    if (!q || q->f.broken || (q->next > first && q->passes == 1))
+        LAC_TRY(begin_anew(s));
+    q = s->handle;
+    LAC_TRY(laci_in_resume(&q->f.in));
+    q->f.broken = 1;
+    LAC_TRY(laci_png_outcome(&q->f, s->file, unpack(s, first, n, to)));
+    q->f.broken = 0;
+out:
+    return st;
+}
 
-        memset(&s->meta, 0, sizeof s->meta);
-        png_close(s);
-        st = png_open(s);
-        laci_meta_clear(&s->meta);
-        s->meta = meta;
-        q = s->handle;
-    }
-    return st != LAC_OK ? st : laci_png_outcome(&q->f, s->file, read_rows(s, to));
+/* The rows of many pictures are read some at a time: each is unpacked once where what
+ * libpng keeps of it stays. */
+static size_t png_pause(laci_source *s)
+{
+    png_source *q = s->handle;
+
+    if (q->passes != 1 || q->next == s->rows || q->f.broken)
+        return 0;
+    return laci_in_pause(&q->f.in) == LAC_OK ? q->f.held + q->stride : 0;
 }
 
 const laci_format laci_format_png = {
-    .about = {"PNG", "png", "grey or colour picture, 8 or 16 bit", 1, 1, 0, 0, 0},
+    .about = {"PNG", "png", "grey or colour picture, 8 or 16 bit", 1, 1, 0, 0},
     .open = png_open,
-    .read = png_read,
+    .read_rows = read_some_rows,
     .close = png_close,
+    .pause = png_pause,
     .write_image = laci_png_write_image,
 };

@@ -27,6 +27,8 @@ typedef struct laci_png_state {
     png_infop info;
     lac_status st;     /* what went wrong below a callback, with its detail set */
     size_t most;       /* bytes that libpng may ask for at once; 0: no limit */
+    size_t held;       /* bytes that it asked for in all, few of which it gives back */
+    int broken;        /* it jumped out of reading and cannot go on */
     int no_memory;     /* an allocation failed, perhaps for something optional */
     char message[200]; /* what libpng said */
 } laci_png_state;

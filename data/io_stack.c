@@ -65,7 +65,7 @@ static lac_status read_pages(laci_source *s, lac_stack *stack)
         float *page = stack->data + (size_t)k * count;
         size_t bad;
 
-        LAC_TRY(laci_format_npy.read(s, k, page));
+        LAC_TRY(laci_read_page(&laci_format_npy, s, k, page));
         bad = laci_vec_find_bad(count, page);
         if (bad < count)
             return LAC_FAIL(LAC_E_NUMERIC,

@@ -359,16 +359,10 @@ out:
     return st;
 }
 
-static lac_status tiff_read(laci_source *s, int page, float *to)
-{
-    return tiff_read_rows(s, LAC_FRAMES_DATA, page, 0, s->rows, to);
-}
-
 const laci_format laci_format_tiff = {
     .about = {"TIFF", "tif tiff", "float32 images, integers and stacks are read too", 1,
               1, 1, 1, 1},
     .open = tiff_open,
-    .read = tiff_read,
     .read_rows = tiff_read_rows,
     .close = tiff_close,
     .write_image = laci_tiff_write_image,

@@ -79,24 +79,22 @@ static int put_page(TIFF *t, const page *p, void *line)
     return set_fields(t, p) && put_lines(t, p, line) && TIFFWriteDirectory(t) == 1;
 }
 
-/* *ok = whether libtiff took all pages. */
-static lac_status put_pages(laci_tiff *f, const job *j, void *line, int *ok)
-{
-    const laci_pages *source = j->source;
-    lac_status st = LAC_OK;
-    page p = j->first;
-    float *numbers = NULL;
+typedef struct target {
+    laci_tiff *f;
+    page p;
+    void *line;
+    int ok; /* whether libtiff took all pages so far */
+} target;
 
-    LAC_TRY(laci_alloc(&numbers, p.rows * p.columns, sizeof *numbers));
-    p.data = numbers;
-    for (int k = 0; k < source->n && *ok; k++) {
-        LAC_TRY(laci_pages_next(source, f->out.label, k, numbers));
-        *ok = put_page(f->tiff, &p, line);
-        p.text = NULL;
-    }
-out:
-    laci_free(numbers);
-    return st;
+static lac_status put_next(void *ctx, int k, const float *numbers)
+{
+    target *t = ctx;
+
+    (void)k;
+    t->p.data = numbers;
+    t->ok = t->ok && put_page(t->f->tiff, &t->p, t->line);
+    t->p.text = NULL;
+    return t->ok ? LAC_OK : LAC_E_IO; /* failed() says why */
 }
 
 static lac_status write_file(const char *path, const job *j)
@@ -107,18 +105,19 @@ static lac_status write_file(const char *path, const job *j)
     lac_status st = LAC_OK;
     laci_tiff f = {0};
     float *line = NULL;
-    int ok = 1;
+    target t = {&f, *p, NULL, 1};
 
     LAC_TRY(laci_alloc(&line, p->columns, sizeof *line));
     LAC_TRY(laci_out_open(&f.out, path));
     LAC_TRY(laci_tiff_start(&f, path, bytes > MAX_CLASSIC ? "w8" : "w", 0));
+    t.line = line;
     if (j->source)
-        st = put_pages(&f, j, line, &ok);
+        st = laci_pages_each(j->source, path, put_next, &t);
     else
-        ok = put_page(f.tiff, p, line);
+        t.ok = put_page(f.tiff, p, line);
     TIFFClose(f.tiff);
     f.tiff = NULL;
-    if (st == LAC_OK && (!ok || f.error != 0))
+    if (!t.ok || (st == LAC_OK && f.error != 0))
         st = failed(&f);
     LAC_TRY(st);
     LAC_TRY(laci_out_finish(&f.out));

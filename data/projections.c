@@ -247,28 +247,6 @@ out:
     return st;
 }
 
-/* p->page = rows first .. first + n - 1 of a frame; *at = where they begin in it. */
-static lac_status read_part(lac_projections *p, laci_opened *o, lac_frames kind,
-                            int frame, int first, int n, const float **at)
-{
-    const size_t columns = o->s.columns;
-    lac_status st = LAC_OK;
-
-    *at = NULL;
-    if (o->format->read_rows) {
-        LAC_TRY(need_scratch(p, (size_t)n * columns));
-        LAC_TRY(o->format->read_rows(&o->s, kind, frame, (size_t)first, (size_t)n,
-                                     p->page));
-        *at = p->page;
-    } else {
-        LAC_TRY(need_scratch(p, o->s.rows * columns));
-        LAC_TRY(o->format->read(&o->s, frame, p->page));
-        *at = p->page + (size_t)first * columns;
-    }
-out:
-    return st;
-}
-
 /* Frames of whole projections: row r of frame i goes to to[r, i]. */
 static lac_status read_frames(lac_projections *p, lac_frames kind, int first, int n,
                               float *to)
@@ -281,15 +259,16 @@ static lac_status read_frames(lac_projections *p, lac_frames kind, int first, in
                                                    : p->about.n_darks;
     const size_t n_det = (size_t)p->about.n_det;
     lac_status st = LAC_OK;
-    const float *at;
 
+    LAC_TRY(need_scratch(p, (size_t)n * n_det));
     for (int i = 0; i < n_frames; i++) {
         const int frame = kind == LAC_FRAMES_DATA ? p->view[i] : i;
 
-        LAC_TRY(read_part(p, o, as, frame, first, n, &at));
+        LAC_TRY(
+            o->format->read_rows(&o->s, as, frame, (size_t)first, (size_t)n, p->page));
         for (int r = 0; r < n; r++)
             memcpy(to + ((size_t)r * (size_t)n_frames + (size_t)i) * n_det,
-                   at + (size_t)r * n_det, n_det * sizeof *to);
+                   p->page + (size_t)r * n_det, n_det * sizeof *to);
     }
 out:
     return st;
@@ -304,7 +283,7 @@ static lac_status read_sinogram(lac_projections *p, int page, float *to)
     lac_status st = LAC_OK;
 
     LAC_TRY(need_scratch(p, rows * columns));
-    LAC_TRY(p->o.format->read(&p->o.s, page, p->page));
+    LAC_TRY(laci_read_page(p->o.format, &p->o.s, page, p->page));
     for (int i = 0; i < p->about.n_views; i++) {
         const size_t view = (size_t)p->view[i];
         float *line = to + (size_t)i * n_det;

@@ -11,20 +11,34 @@
 /* --- writing -------------------------------------------------------------------------
  */
 
-lac_status laci_pages_next(const laci_pages *p, const char *label, int k, float *to)
+static lac_status check_page(const laci_pages *p, const char *label, int k,
+                             const float *page)
 {
-    const size_t n = p->rows * p->columns;
-    lac_status st = LAC_OK;
-    size_t bad;
+    const size_t n = p->rows * p->columns, bad = laci_vec_find_bad(n, page);
 
-    LAC_TRY(p->read(p->user, k, to));
-    bad = laci_vec_find_bad(n, to);
-    if (bad < n)
-        st = LAC_FAIL(LAC_E_NUMERIC, "%s: not written: page %d, %s %zu, %s %zu is %s",
-                      label, k, p->geom ? "view" : "row", bad / p->columns,
-                      p->geom ? "bin" : "column", bad % p->columns,
-                      isnan(to[bad]) ? "NaN" : "infinite");
+    if (bad == n)
+        return LAC_OK;
+    return LAC_FAIL(LAC_E_NUMERIC, "%s: not written: page %d, %s %zu, %s %zu is %s",
+                    label, k, p->geom ? "view" : "row", bad / p->columns,
+                    p->geom ? "bin" : "column", bad % p->columns,
+                    isnan(page[bad]) ? "NaN" : "infinite");
+}
+
+lac_status laci_pages_each(const laci_pages *p, const char *label,
+                           lac_status (*put)(void *ctx, int k, const float *page),
+                           void *ctx)
+{
+    lac_status st = LAC_OK;
+    float *page = NULL;
+
+    LAC_TRY(laci_alloc(&page, p->rows * p->columns, sizeof *page));
+    for (int k = 0; k < p->n; k++) {
+        LAC_TRY(p->read(p->user, k, page));
+        LAC_TRY(check_page(p, label, k, page));
+        LAC_TRY(put(ctx, k, page));
+    }
 out:
+    laci_free(page);
     return st;
 }
 
@@ -49,9 +63,10 @@ static lac_status need_writer(const laci_format **format, const char *path,
 
     LAC_TRY(laci_need_format(format, path));
     if (!(*format)->write_pages)
-        st = LAC_FAIL(LAC_E_UNSUPPORTED,
-                      "%s: %s files are not written as %s; npy, tif, mrc and h5 are",
-                      path, (*format)->about.name, what);
+        st = LAC_FAIL(
+            LAC_E_UNSUPPORTED,
+            "%s: %s files are not written as %s; npy, tif, mat, h5, mrc and edf are",
+            path, (*format)->about.name, what);
 out:
     return st;
 }
@@ -198,7 +213,7 @@ lac_status lac_volume_read(lac_volume_file *file, int slice, float *to)
     if (!file || !to)
         return LAC_FAIL(LAC_E_ARG, "volume: a pointer is NULL");
     LAC_TRY(laci_check_page(&file->o, slice));
-    LAC_TRY(file->o.format->read(&file->o.s, slice, to));
+    LAC_TRY(laci_read_page(file->o.format, &file->o.s, slice, to));
     LAC_TRY(laci_check_numbers(&file->o, to));
 out:
     return st;

@@ -25,9 +25,9 @@ typedef lac_status (*lac_page_read)(void *user, int page, float *to);
 
 /**
  * Write a volume; one page is in memory at a time. The format follows the extension
- * (data/README.md): NPY [slice, y, x] with its .geom beside it, TIFF pages, MRC
- * sections, HDF5 /volume. The file is complete or absent, as of every writer; record
- * may be NULL.
+ * (data/README.md): NPY [slice, y, x], MRC sections and EDF pictures with a .geom
+ * beside them, TIFF pages, MAT [y, x, slice], HDF5 /volume. The file is complete or
+ * absent, as of every writer; record may be NULL.
  * @return LAC_OK, LAC_E_ARG, LAC_E_IO, LAC_E_UNSUPPORTED (no stacks in this format),
  * LAC_E_NUMERIC (NaN or Inf in a page), LAC_E_NOMEM, or what `read` returned
  */
@@ -45,8 +45,8 @@ LAC_API LAC_NODISCARD lac_status lac_volume_check_path(const char *path);
 /**
  * The same for the scan of a volume: n_rows detector rows row_pitch_mm apart (0: not
  * known), each a sinogram [n_views, n_det] of line integrals with the geometry geom.
- * NPY and TIFF keep sinograms (layout = sinograms), MRC and HDF5 projections, as their
- * readers expect. A fan beam has one row.
+ * NPY, TIFF, MAT and EDF keep sinograms (layout = sinograms), MRC and HDF5 projections,
+ * as their readers expect. A fan beam has one row.
  */
 LAC_API LAC_NODISCARD lac_status lac_projections_write(const lac_geom *geom, int n_rows,
                                                        double row_pitch_mm,

@@ -172,6 +172,7 @@ def edf():
     for big, kind, size in ((0, "UnsignedShort", 2), (1, "FloatValue", 4), (0, "UnsignedByte", 1),
                             (1, "SignedInteger", 4), (0, "DoubleValue", 8)):
         put("edf", kind.lower(), edf_bytes(big, kind, size))
+    put("edf", "stack", edf_bytes(1, "UnsignedShort", 2) * 3 + b"\n%%geom\nangles_deg = 0:60:30\n")
     put("edf", "scan", edf_bytes(0, "UnsignedShort", 2) + b"\n%%geom\nangles_deg = 0:60:30\n")
 
 

@@ -192,6 +192,57 @@ static void what_does_not_fit_is_named(void **state)
     assert_true(lac_test_detail_has("without pictures"));
 }
 
+/* Pictures that are unpacked row after row go on where they stopped, and begin anew
+ * where rows are asked for again; each kind of frame by itself. */
+static void rows_in_any_order(void **state)
+{
+    static const int first[] = {0, 1, 2, 2, 0, 1, 0, 0, 1},
+                     rows[] = {1, 1, 1, 1, 2, 2, 3, 1, 1};
+    lac_projections *p = NULL;
+    (void)state;
+
+    write_folder("png");
+    lac_test_ok(
+        lac_projections_open(&p, lac_test_path("scan"), "angles_deg = 0:110:10"));
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++) {
+        expect_frames(p, 0, VIEWS, first[i], rows[i]);
+        expect_frames(p, 1, 2, first[i], rows[i]);
+        expect_frames(p, 2, 1, first[i], rows[i]);
+    }
+    lac_projections_close(&p);
+}
+
+/* A picture that cannot go on fails again, and says so each time. */
+static void damage_between_rows_is_found(void **state)
+{
+    unsigned char bytes[4096];
+    char path[600];
+    lac_projections *p = NULL;
+    float got[VIEWS * BINS];
+    size_t n;
+    (void)state;
+
+    write_folder("png");
+    snprintf(path, sizeof path, "%s", lac_test_path("scan/p5.png"));
+    lac_test_ok(
+        lac_projections_open(&p, lac_test_path("scan"), "angles_deg = 0:110:10"));
+    expect_frames(p, 0, VIEWS, 0, 1);
+    n = slurp(path, bytes, sizeof bytes);
+    lac_test_write_file(path, bytes, n - 20); /* the end of the last chunk is gone */
+    for (int k = 0; k < 3; k++) {
+        lac_test_fails(lac_projections_read(p, LAC_FRAMES_DATA, 2, 1, got),
+                       LAC_E_FORMAT);
+        assert_true(lac_test_detail_has("p5.png"));
+    }
+    lac_test_write_file(path, "gone", 4);
+    lac_test_fails(lac_projections_read(p, LAC_FRAMES_DATA, 2, 1, got), LAC_E_FORMAT);
+    remove(path);
+    lac_test_fails(lac_projections_read(p, LAC_FRAMES_DATA, 1, 1, got), LAC_E_IO);
+    lac_test_write_file(path, bytes, n);
+    expect_frames(p, 0, VIEWS, 2, 1);
+    lac_projections_close(&p);
+}
+
 static lac_status open_and_read(void *path)
 {
     float got[VIEWS * BINS];
@@ -199,7 +250,9 @@ static lac_status open_and_read(void *path)
     lac_status st = lac_projections_open(&p, path, "angles_deg = 0:110:10");
 
     if (st == LAC_OK)
-        st = lac_projections_read(p, LAC_FRAMES_DATA, 1, 1, got);
+        st = lac_projections_read(p, LAC_FRAMES_DATA, 0, 1, got);
+    if (st == LAC_OK)
+        st = lac_projections_read(p, LAC_FRAMES_DATA, 2, 1, got);
     lac_projections_close(&p);
     return st;
 }
@@ -209,9 +262,12 @@ static void failing_allocations_leak_nothing(void **state)
     char path[600];
     (void)state;
 
-    write_folder("edf");
-    snprintf(path, sizeof path, "%s", lac_test_path("scan"));
-    lac_test_alloc_failures(open_and_read, path);
+    for (int k = 0; k < 2; k++) {
+        empty_dir(NULL);
+        write_folder(k ? "edf" : "png");
+        snprintf(path, sizeof path, "%s", lac_test_path("scan"));
+        lac_test_alloc_failures(open_and_read, path);
+    }
 }
 
 /* --- EDF by itself -------------------------------------------------------------------
@@ -224,7 +280,7 @@ static void edf_headers_are_checked(void **state)
         lac_status code;
         const char *word;
     } cases[] = {
-        {"Dim_1 = 4", "Dim_1 = 9", LAC_E_FORMAT, "Dim_2 x Dim_1 = 3 x 9"},
+        {"Dim_1 = 4", "Dim_1 = 9", LAC_E_FORMAT, "Dim_2 x Dim_1 = 1 x 3 x 9"},
         {"Dim_1 = 4", "Dim_1 = x", LAC_E_FORMAT, "Dim_1 in the EDF header is 'x'"},
         {"Dim_2 = 3", "Dim_4 = 3", LAC_E_FORMAT, "Dim_2 is missing"},
         {"Dim_2 = 3", "Dim_2 = 0", LAC_E_FORMAT, "0 rows"},
@@ -268,6 +324,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_EMPTY_DIR(a_folder_is_a_scan),
         IN_EMPTY_DIR(a_folder_without_angles_is_a_stack),
+        IN_EMPTY_DIR(rows_in_any_order),
+        IN_EMPTY_DIR(damage_between_rows_is_found),
         IN_EMPTY_DIR(what_does_not_fit_is_named),
         IN_EMPTY_DIR(failing_allocations_leak_nothing),
         IN_EMPTY_DIR(edf_headers_are_checked),

@@ -302,7 +302,7 @@ static void bad_fields_are_named(void **state)
         {0, -4, LAC_E_FORMAT, "NX in the MRC header is -4"},
         {4, 0, LAC_E_FORMAT, "NY in the MRC header is 0"},
         {8, 2000000, LAC_E_FORMAT, "NZ in the MRC header is 2000000"},
-        {8, NZ + 1, LAC_E_FORMAT, "NZ = 6 sections"},
+        {8, NZ + 1, LAC_E_FORMAT, "NZ x NY x NX = 6 x 3 x 4"},
         {12, 3, LAC_E_UNSUPPORTED, "MODE in the MRC header is 3 (complex)"},
         {12, 77, LAC_E_FORMAT, "MODE in the MRC header is 77"},
         {92, -1, LAC_E_FORMAT, "NSYMBT in the MRC header is -1"},

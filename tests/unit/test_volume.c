@@ -10,7 +10,10 @@
 enum { NX = 5, NY = 4, SLICES = 3, VIEWS = 4, ROWS = 3, BINS = 5 };
 
 /* The formats of this build that keep stacks. */
-static const char *const names[] = {"v.npy", "v.mrc",
+static const char *const names[] = {"v.npy", "v.mrc", "v.edf",
+#ifdef LAC_HAVE_MATIO
+                                    "v.mat",
+#endif
 #ifdef LAC_HAVE_HDF5
                                     "v.h5",
 #endif
