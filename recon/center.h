@@ -18,7 +18,8 @@ typedef struct lac_center_options {
 typedef struct lac_center {
     double offset_mm; /**< axis_offset_mm of the geometry, as it should be */
     double error_mm;  /**< standard error from the curvature of the residual and its
-                           size at the minimum, and the step from the level before */
+                           size at the minimum, the step from the level before, and of
+                           less than a half turn what the views have in common */
     double residual;  /**< ||R f - g|| / ||g|| at the minimum; of a full turn the
                            difference of opposite rays, root mean square, likewise */
     double rise;      /**< residual a bin of the detector away over that, less 1 */

@@ -101,6 +101,38 @@ static const opt_row opts[] = {
 /* What a preset may say; those for the command line above are among them. */
 static const opt_row preset_rows[] = {RECON_ROWS(o.request), {.type = OPT_END}};
 
+/* Steps of a preset that come before a scan is line integrals, which those of suites
+ * are. Without a preset that names them, all are 0. */
+static const opt_row raw_rows[] = {PREPARE_RAW_ROWS(o.request.prepare),
+                                   {.type = OPT_END}};
+
+static int was_named(const opt_row *r)
+{
+    switch (r->type) {
+    case OPT_INT:
+        return *(int *)r->to != 0;
+    case OPT_REAL:
+        return *(double *)r->to != 0.0;
+    case OPT_TEXT:
+    case OPT_CHOICE:
+        return *(const char **)r->to != NULL;
+    default:
+        return ((opt_pair *)r->to)->given;
+    }
+}
+
+static int check_preset(void)
+{
+    for (const opt_row *r = raw_rows; r->type != OPT_END; r++)
+        if (was_named(r))
+            return msg_usage("option --preset: '%s' has the step %s, which 'evaluate' "
+                             "does not take: it reads line integrals; write them by "
+                             "'lacuna prepare SCAN --%s ... -o FILE' and judge on "
+                             "those",
+                             o.preset ? o.preset : "htc", r->name, r->name);
+    return EXIT_DONE;
+}
+
 static const char *usual_preset(int argc, char **argv)
 {
     for (int i = 0; i < argc; i++)
@@ -195,6 +227,8 @@ static int prepare(const opt_input *in, suite_options *options, study *s)
 
     if (status == EXIT_DONE)
         status = fill_ranges(in, options);
+    if (status == EXIT_DONE)
+        status = check_preset();
     if (status == EXIT_DONE)
         status = recon_request_check(&o.request);
     s->pictures = o.html ? o.pictures : 0;

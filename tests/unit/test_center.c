@@ -75,6 +75,32 @@ static void known_axes_are_found(void **state)
     }
 }
 
+/* What is left of the axis by short arcs is said: hardly an error beyond twice the one
+ * that is stated, whatever the noise, and more where the arc is shorter. */
+static void the_error_of_short_arcs_is_stated(void **state)
+{
+    const double arcs[][2] = {{20, 140}, {10, 100}, {-50, 40}, {0, 60}};
+    const double offset[] = {2.3, -3.1, 0.4};
+    double before = 0.0;
+    (void)state;
+
+    for (size_t i = 0; i < sizeof arcs / sizeof *arcs; i++) {
+        double least = INFINITY;
+
+        for (int k = 0; k < 3; k++) {
+            lac_sino *s = make(0, arcs[i][0], arcs[i][1], offset[k], 0.003 * k);
+            lac_center r;
+
+            lac_test_ok(lac_center_find(s, NULL, &r));
+            lac_test_near(r.offset_mm, offset[k], 2.5 * r.error_mm);
+            least = fmin(least, r.error_mm);
+            lac_sino_destroy(&s);
+        }
+        assert_true(i == 2 ? least > 0.9 * before : least > before); /* two of 90 */
+        before = least;
+    }
+}
+
 /* Opposite rays agree whatever the physics along them: a beam that hardens, noise. */
 static void full_turns_compare_both_ends(void **state)
 {
@@ -187,6 +213,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_axes_are_found),
+        cmocka_unit_test(the_error_of_short_arcs_is_stated),
         cmocka_unit_test(full_turns_compare_both_ends),
         cmocka_unit_test(the_end_of_the_search_is_told),
         cmocka_unit_test(the_centre_of_mass),

@@ -10,3 +10,8 @@ fails 2 lacuna evaluate cartoon --noise gauss:1
 fails 2 lacuna evaluate cartoon --html page.txt
 fails 1 lacuna evaluate cartoon --html no/page.html
 fails 1 lacuna evaluate cartoon --csv no/runs.csv
+# steps of a preset that would be passed over
+for step in 'stripes = 11' 'crop = 2:60' 'center = auto'; do
+    printf 'air\n%s\n' "$step" >raw.preset
+    fails 2 lacuna evaluate x.suite --preset ./raw.preset
+done
