@@ -2,6 +2,7 @@
 #include "flatfield.h"
 #include "base/alloc.h"
 #include "base/base_internal.h"
+#include "views.h"
 #include "base/rank.h"
 #include "geometry.h"
 
@@ -89,17 +90,6 @@ out:
 /* --- flat field ----------------------------------------------------------------------
  */
 
-static lac_status check_sizes(const char *where, int n_views, int n_det, const float *g)
-{
-    if (!g)
-        return LAC_FAIL(LAC_E_ARG, "%s: a pointer is NULL", where);
-    if (n_views < 1 || n_views > LAC_MAX_VIEWS || n_det < 1 ||
-        n_det > LAC_MAX_DETECTORS)
-        return LAC_FAIL(LAC_E_ARG, "%s: %d views of %d bins, 1..%d of 1..%d are known",
-                        where, n_views, n_det, LAC_MAX_VIEWS, LAC_MAX_DETECTORS);
-    return LAC_OK;
-}
-
 static double gain_of(const lac_flatfield *f, int d)
 {
     return (f->flat ? f->flat[d] : 1.0) - (f->dark ? f->dark[d] : 0.0);
@@ -134,7 +124,7 @@ lac_status lac_flatfield_apply(const lac_flatfield *field, int n_views, int n_de
 
     if (!field)
         return LAC_FAIL(LAC_E_ARG, "flat field: a pointer is NULL");
-    LAC_TRY(check_sizes("flat field", n_views, n_det, g));
+    LAC_TRY(laci_views_check("flat field", n_views, n_det, g));
     LAC_TRY(mean_monitor(field, n_views, &monitor));
     for (int d = 0; d < n_det; d++)
         dead += !(gain_of(field, d) > 0.0);
@@ -226,7 +216,7 @@ lac_status lac_beam_normalise(lac_beam_rule rule, int edge_bins, int n_views, in
     lac_beam_report r = {0};
     lac_status st = LAC_OK;
 
-    LAC_TRY(check_sizes("beam", n_views, n_det, g));
+    LAC_TRY(laci_views_check("beam", n_views, n_det, g));
     if ((unsigned)rule > LAC_BEAM_QUANTILE || edge_bins < 0 || edge_bins > n_det)
         return LAC_FAIL(LAC_E_ARG,
                         "beam: rule 0..2 and edge_bins 0..%d are known, got %d and %d",

@@ -1,30 +1,12 @@
-/* data/io_geom.c - the .geom text: geometry of a scan, pixel of an image, provenance.
- */
+/* data/io_geom.c - reading the .geom text: geometry of a scan, pixel of an image,
+ * provenance. */
 #include "base/alloc.h"
 #include "base/base_internal.h"
-#include "io_internal.h"
+#include "io_geom.h"
 
 #include <string.h>
 
-enum {
-    K_BEAM,
-    K_ANGLES,
-    K_PITCH,
-    K_OFFSET,
-    K_SOURCE_ORIGIN,
-    K_SOURCE_DETECTOR,
-    K_PIXEL,
-    K_VIEWS_ALONG,
-    K_QUANTITY,
-    K_ROW_PITCH,
-    K_LAYOUT,
-    K_FLATS,
-    K_DARKS,
-    K_SLICE,
-    N_KEYS
-};
-
-static const char *const key_name[N_KEYS] = {
+const char *const laci_geom_key[N_KEYS] = {
     "beam",           "angles_deg",       "pitch_mm",
     "axis_offset_mm", "source_origin_mm", "source_detector_mm",
     "pixel_mm",       "views_along",      "quantity",
@@ -62,7 +44,7 @@ static int find_key(const char *name)
 {
     int k = 0;
 
-    while (k < N_KEYS && strcmp(key_name[k], name) != 0)
+    while (k < N_KEYS && strcmp(laci_geom_key[k], name) != 0)
         k++;
     return k;
 }
@@ -146,7 +128,7 @@ static lac_status take_number(const parsed *q, int k, double *to)
     if (!q->value[k] || laci_parse_double(q->value[k], to))
         return LAC_OK;
     return LAC_FAIL(LAC_E_FORMAT, "%s: line %d: %s is '%.40s', a number is needed",
-                    q->label, q->line[k], key_name[k], q->value[k]);
+                    q->label, q->line[k], laci_geom_key[k], q->value[k]);
 }
 
 /* *choice = index of the value of a key among the words of a list that ends with NULL;
@@ -168,7 +150,7 @@ static lac_status take_choice(const parsed *q, int k, const char *const *words,
                               words[i]);
     }
     return LAC_FAIL(LAC_E_FORMAT, "%s: line %d: %s is '%.40s', %s is needed", q->label,
-                    q->line[k], key_name[k], q->value[k], list);
+                    q->line[k], laci_geom_key[k], q->value[k], list);
 }
 
 /* The source distances are needed for a fan and wrong for a parallel beam. */
@@ -177,12 +159,12 @@ static lac_status check_source(const parsed *q, int is_fan)
     for (int k = K_SOURCE_ORIGIN; k <= K_SOURCE_DETECTOR; k++) {
         if (is_fan && !q->value[k])
             return LAC_FAIL(LAC_E_FORMAT, "%s: beam = fan needs %s, which is missing",
-                            q->label, key_name[k]);
+                            q->label, laci_geom_key[k]);
         if (!is_fan && q->value[k])
             return LAC_FAIL(LAC_E_FORMAT,
                             "%s: line %d: %s is for a fan beam only; beam = fan is "
                             "missing or the key is too much",
-                            q->label, q->line[k], key_name[k]);
+                            q->label, q->line[k], laci_geom_key[k]);
     }
     return LAC_OK;
 }
@@ -253,7 +235,7 @@ static lac_status take_length(const parsed *q, int k, double *to)
     LAC_TRY(take_number(q, k, to));
     if (q->value[k] && !(*to > 1e-9 && *to < 1e9))
         st = LAC_FAIL(LAC_E_FORMAT, "%s: line %d: %s must be in 1e-9..1e9, got %g",
-                      q->label, q->line[k], key_name[k], *to);
+                      q->label, q->line[k], laci_geom_key[k], *to);
 out:
     return st;
 }
@@ -347,114 +329,5 @@ lac_status lac_geom_read(lac_geom **out, const char *path, int n_det)
 out:
     laci_meta_clear(&meta);
     laci_free(text);
-    return st;
-}
-
-/* --- writing -------------------------------------------------------------------------
- */
-
-/* A text that grows. */
-typedef struct buffer {
-    char *text;
-    size_t used, room;
-} buffer;
-
-static lac_status put(buffer *b, const char *text)
-{
-    const size_t n = strlen(text);
-    lac_status st = LAC_OK;
-
-    if (b->used + n + 1 > b->room) {
-        const size_t room = 2 * b->room + n + 256;
-
-        LAC_TRY(laci_grow(&b->text, b->room, room, 1));
-        b->room = room;
-    }
-    memcpy(b->text + b->used, text, n + 1);
-    b->used += n;
-out:
-    return st;
-}
-
-static lac_status put_line(buffer *b, const char *before, const char *key,
-                           const char *value)
-{
-    lac_status st = LAC_OK;
-
-    LAC_TRY(put(b, before));
-    LAC_TRY(put(b, key));
-    LAC_TRY(put(b, " = "));
-    LAC_TRY(put(b, value));
-    LAC_TRY(put(b, "\n"));
-out:
-    return st;
-}
-
-static lac_status put_number(buffer *b, int k, double value)
-{
-    char text[32];
-
-    laci_format_double(text, value);
-    return put_line(b, "", key_name[k], text);
-}
-
-static lac_status put_geometry(buffer *b, const lac_geom *g)
-{
-    lac_status st = LAC_OK;
-    char *angles = NULL;
-
-    LAC_TRY(put_line(b, "", key_name[K_BEAM],
-                     g->beam == LAC_BEAM_FAN ? "fan" : "parallel"));
-    LAC_TRY(laci_angles_format(&angles, g->angle, g->n_views));
-    LAC_TRY(put_line(b, "", key_name[K_ANGLES], angles));
-    LAC_TRY(put_number(b, K_PITCH, g->pitch_mm));
-    LAC_TRY(put_number(b, K_OFFSET, g->axis_offset_mm));
-    if (g->beam == LAC_BEAM_FAN) {
-        LAC_TRY(put_number(b, K_SOURCE_ORIGIN, g->source_origin_mm));
-        LAC_TRY(put_number(b, K_SOURCE_DETECTOR, g->source_detector_mm));
-    }
-out:
-    laci_free(angles);
-    return st;
-}
-
-/* What a volume or a scan of one has besides. */
-static lac_status put_stack(buffer *b, const laci_meta_lines *m)
-{
-    lac_status st = LAC_OK;
-
-    if (m->geom && m->layout != LACI_LAYOUT_UNSAID) {
-        LAC_TRY(
-            put_line(b, "", key_name[K_LAYOUT],
-                     m->layout == LACI_LAYOUT_SINOGRAMS ? "sinograms" : "projections"));
-        LAC_TRY(put_line(b, "", key_name[K_QUANTITY], "lines"));
-    }
-    if (m->row_pitch_mm > 0.0)
-        LAC_TRY(put_number(b, K_ROW_PITCH, m->row_pitch_mm));
-    if (m->slice_mm > 0.0)
-        LAC_TRY(put_number(b, K_SLICE, m->slice_mm));
-out:
-    return st;
-}
-
-lac_status laci_meta_format(char **text, const laci_meta_lines *m)
-{
-    lac_status st = LAC_OK;
-    buffer b = {0};
-
-    *text = NULL;
-    LAC_TRY(put(&b, m->geom ? "# lacuna scan\n" : "# lacuna image\n"));
-    if (m->geom)
-        LAC_TRY(put_geometry(&b, m->geom));
-    else
-        LAC_TRY(put_number(&b, K_PIXEL, m->pixel_mm));
-    LAC_TRY(put_stack(&b, m));
-    for (size_t i = 0; i < lac_provenance_count(m->record); i++)
-        LAC_TRY(put_line(&b, "# ", lac_provenance_key(m->record, i),
-                         lac_provenance_value(m->record, i)));
-    *text = b.text;
-    b.text = NULL;
-out:
-    laci_free(b.text);
     return st;
 }

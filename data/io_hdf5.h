@@ -4,6 +4,10 @@
 
 #include <hdf5.h>
 
+#if H5_VERSION_GE(1, 13, 0)
+#include <H5FDdevelop.h>
+#endif
+
 #include "io_internal.h"
 
 /* The group of our own files, and the text in it: the .geom of the array. */
@@ -50,6 +54,16 @@ void laci_h5_leave(void);
 hid_t laci_h5_in_open(const char *path, hid_t *id);
 /* Either may be 0 or negative. */
 void laci_h5_in_close(hid_t file, hid_t id);
+/* Our two drivers begin with this; H5FD_t comes first, as HDF5 wants it. */
+typedef struct laci_h5_driver {
+    H5FD_t public;
+    haddr_t eof, eoa;
+} laci_h5_driver;
+
+haddr_t laci_h5_get_eoa(const H5FD_t *file, H5FD_mem_t type);
+herr_t laci_h5_set_eoa(H5FD_t *file, H5FD_mem_t type, haddr_t at);
+haddr_t laci_h5_get_eof(const H5FD_t *file, H5FD_mem_t type);
+
 /* What was missing while HDF5 called us; 1: memory. The next laci_h5_fail says so. */
 void laci_h5_no_memory(int yes);
 /* "FILE: cannot WHAT: INNERMOST REASON OF HDF5". */

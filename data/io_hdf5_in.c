@@ -5,10 +5,6 @@
 #include "base/base_internal.h"
 #include "io_hdf5.h"
 
-#if H5_VERSION_GE(1, 13, 0)
-#include <H5FDdevelop.h>
-#endif
-
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -19,11 +15,9 @@
     16 /* bytes before the objects of a heap, and before those of each                 \
         */
 
-/* H5FD_t comes first, as HDF5 wants it. */
 typedef struct driver {
-    H5FD_t public;
+    laci_h5_driver base;
     int fd;
-    haddr_t eof, eoa;
     uint64_t device, inode;
 } driver;
 
@@ -46,10 +40,10 @@ static H5FD_t *driver_open(const char *name, unsigned flags, hid_t access,
         return NULL;
     }
     d->fd = fd;
-    d->eof = (haddr_t)s.st_size;
+    d->base.eof = (haddr_t)s.st_size;
     d->device = (uint64_t)s.st_dev;
     d->inode = (uint64_t)s.st_ino;
-    return &d->public;
+    return &d->base.public;
 }
 
 static herr_t driver_close(H5FD_t *file)
@@ -76,23 +70,23 @@ static herr_t driver_query(const H5FD_t *file, unsigned long *flags)
     return 0;
 }
 
-static haddr_t driver_get_eoa(const H5FD_t *file, H5FD_mem_t type)
+haddr_t laci_h5_get_eoa(const H5FD_t *file, H5FD_mem_t type)
 {
     (void)type;
-    return ((const driver *)file)->eoa;
+    return ((const laci_h5_driver *)file)->eoa;
 }
 
-static herr_t driver_set_eoa(H5FD_t *file, H5FD_mem_t type, haddr_t at)
+herr_t laci_h5_set_eoa(H5FD_t *file, H5FD_mem_t type, haddr_t at)
 {
     (void)type;
-    ((driver *)file)->eoa = at;
+    ((laci_h5_driver *)file)->eoa = at;
     return 0;
 }
 
-static haddr_t driver_get_eof(const H5FD_t *file, H5FD_mem_t type)
+haddr_t laci_h5_get_eof(const H5FD_t *file, H5FD_mem_t type)
 {
     (void)type;
-    return ((const driver *)file)->eof;
+    return ((const laci_h5_driver *)file)->eof;
 }
 
 static uint64_t little(const unsigned char *p, int n)
@@ -180,9 +174,9 @@ static const H5FD_class_t driver_class = {
     .close = driver_close,
     .cmp = driver_compare,
     .query = driver_query,
-    .get_eoa = driver_get_eoa,
-    .set_eoa = driver_set_eoa,
-    .get_eof = driver_get_eof,
+    .get_eoa = laci_h5_get_eoa,
+    .set_eoa = laci_h5_set_eoa,
+    .get_eof = laci_h5_get_eof,
     .read = driver_read,
     .write = driver_write,
     .fl_map = H5FD_FLMAP_SINGLE,

@@ -4,20 +4,14 @@
 #include "io_hdf5_out.h"
 #include "base/base_internal.h"
 
-#if H5_VERSION_GE(1, 13, 0)
-#include <H5FDdevelop.h>
-#endif
-
 #include <errno.h>
 #include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
 
-/* H5FD_t comes first, as HDF5 wants it. */
 typedef struct driver {
-    H5FD_t public;
+    laci_h5_driver base;
     laci_h5_out *to;
-    haddr_t eof, eoa;
 } driver;
 
 _Static_assert(sizeof(driver) <= sizeof(((laci_h5_out *)0)->driver),
@@ -36,7 +30,7 @@ static H5FD_t *driver_open(const char *name, unsigned flags, hid_t access,
         return NULL;
     memset(d, 0, sizeof *d);
     d->to = *to;
-    return &d->public;
+    return &d->base.public;
 }
 
 static herr_t driver_close(H5FD_t *file)
@@ -50,25 +44,6 @@ static herr_t driver_query(const H5FD_t *file, unsigned long *flags)
     (void)file;
     *flags = H5FD_FEAT_AGGREGATE_METADATA | H5FD_FEAT_ACCUMULATE_METADATA;
     return 0;
-}
-
-static haddr_t driver_get_eoa(const H5FD_t *file, H5FD_mem_t type)
-{
-    (void)type;
-    return ((const driver *)file)->eoa;
-}
-
-static herr_t driver_set_eoa(H5FD_t *file, H5FD_mem_t type, haddr_t at)
-{
-    (void)type;
-    ((driver *)file)->eoa = at;
-    return 0;
-}
-
-static haddr_t driver_get_eof(const H5FD_t *file, H5FD_mem_t type)
-{
-    (void)type;
-    return ((const driver *)file)->eof;
 }
 
 /* What was not written reads as zeros. */
@@ -104,7 +79,7 @@ static herr_t driver_write(H5FD_t *file, H5FD_mem_t type, hid_t transfer, haddr_
 
     (void)type;
     (void)transfer;
-    d->eof = at + n > d->eof ? at + n : d->eof;
+    d->base.eof = at + n > d->base.eof ? at + n : d->base.eof;
     while (n > 0 && d->to->error == 0) {
         const ssize_t done = pwrite(fileno(out->file), p, n, (off_t)at);
 
@@ -129,10 +104,10 @@ static herr_t driver_truncate(H5FD_t *file, hid_t transfer, hbool_t closing)
 
     (void)transfer;
     (void)closing;
-    if (d->eoa != d->eof && d->to->error == 0 &&
-        ftruncate(fileno(d->to->out->file), (off_t)d->eoa) != 0)
+    if (d->base.eoa != d->base.eof && d->to->error == 0 &&
+        ftruncate(fileno(d->to->out->file), (off_t)d->base.eoa) != 0)
         d->to->error = errno;
-    d->eof = d->eoa;
+    d->base.eof = d->base.eoa;
     return 0;
 }
 
@@ -148,9 +123,9 @@ static const H5FD_class_t driver_class = {
     .open = driver_open,
     .close = driver_close,
     .query = driver_query,
-    .get_eoa = driver_get_eoa,
-    .set_eoa = driver_set_eoa,
-    .get_eof = driver_get_eof,
+    .get_eoa = laci_h5_get_eoa,
+    .set_eoa = laci_h5_set_eoa,
+    .get_eof = laci_h5_get_eof,
     .read = driver_read,
     .write = driver_write,
     .truncate = driver_truncate,

@@ -3,7 +3,7 @@
 #include "base/alloc.h"
 #include "base/base_internal.h"
 #include "base/rank.h"
-#include "geometry.h"
+#include "views.h"
 
 #include <math.h>
 
@@ -11,17 +11,6 @@ enum { REACH = 8, AROUND = 10, FEW_VIEWS = 8, VIEWS_BESIDE = 2, BINS_BESIDE = 3 
 
 /* A bin that changes by less than this share of its neighbours is stuck. */
 #define STUCK 0.01
-
-static lac_status check(const char *where, int n_views, int n_det, const float *g)
-{
-    if (!g)
-        return LAC_FAIL(LAC_E_ARG, "%s: a pointer is NULL", where);
-    if (n_views < 1 || n_views > LAC_MAX_VIEWS || n_det < 1 ||
-        n_det > LAC_MAX_DETECTORS)
-        return LAC_FAIL(LAC_E_ARG, "%s: %d views of %d bins, 1..%d of 1..%d are known",
-                        where, n_views, n_det, LAC_MAX_VIEWS, LAC_MAX_DETECTORS);
-    return LAC_OK;
-}
 
 /* --- filling -------------------------------------------------------------------------
  */
@@ -66,7 +55,7 @@ lac_status lac_bad_fill(int n_views, int n_det, float *g, int reach, size_t *fil
     lac_status st = LAC_OK;
     size_t n = 0, bad = 0;
 
-    LAC_TRY(check("bad pixels", n_views, n_det, g));
+    LAC_TRY(laci_views_check("bad pixels", n_views, n_det, g));
     if (reach < 0)
         return LAC_FAIL(LAC_E_ARG, "bad pixels: the reach must be 0 or more, got %d",
                         reach);
@@ -126,7 +115,7 @@ lac_status lac_stuck_mark(int n_views, int n_det, float *g, int *n_stuck)
     lac_status st = LAC_OK;
     int stuck = 0;
 
-    LAC_TRY(check("stuck bins", n_views, n_det, g));
+    LAC_TRY(laci_views_check("stuck bins", n_views, n_det, g));
     LAC_TRY(laci_alloc(&change, (size_t)n_det, sizeof *change));
     for (int d = 0; d < n_det; d++)
         change[d] = change_of(g + d, n_views, (size_t)n_det);
@@ -226,7 +215,7 @@ lac_status lac_zingers_mark(int n_views, int n_det, float *g, double threshold,
     size_t n = 0;
     double limit;
 
-    LAC_TRY(check("zingers", n_views, n_det, g));
+    LAC_TRY(laci_views_check("zingers", n_views, n_det, g));
     if (!(threshold > 0.0 && threshold < 1e6))
         return LAC_FAIL(LAC_E_ARG,
                         "zingers: the threshold must be in 0..1e6 standard deviations, "

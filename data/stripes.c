@@ -5,8 +5,8 @@
 #include "base/base_internal.h"
 #include "base/rank.h"
 #include "base/vec.h"
-#include "geometry.h"
 #include "repair.h"
+#include "views.h"
 
 #include <math.h>
 
@@ -124,15 +124,10 @@ static void level_bins(job *j)
 static lac_status check(int n_views, int n_det, const float *g,
                         const lac_stripes_options *o)
 {
+    lac_status st = LAC_OK;
     size_t bad;
 
-    if (!g)
-        return LAC_FAIL(LAC_E_ARG, "stripes: a pointer is NULL");
-    if (n_views < 1 || n_views > LAC_MAX_VIEWS || n_det < 1 ||
-        n_det > LAC_MAX_DETECTORS)
-        return LAC_FAIL(LAC_E_ARG,
-                        "stripes: %d views of %d bins, 1..%d of 1..%d are known",
-                        n_views, n_det, LAC_MAX_VIEWS, LAC_MAX_DETECTORS);
+    LAC_TRY(laci_views_check("stripes", n_views, n_det, g));
     if (o->window < 3 || !(o->threshold > 0.0 && o->threshold < 1e6))
         return LAC_FAIL(LAC_E_ARG,
                         "stripes: a window of 3 bins or more and a threshold above 0 "
@@ -142,7 +137,8 @@ static lac_status check(int n_views, int n_det, const float *g,
     if (bad < (size_t)n_views * (size_t)n_det)
         return LAC_FAIL(LAC_E_NUMERIC, "stripes: view %zu, bin %zu is %g",
                         bad / (size_t)n_det, bad % (size_t)n_det, (double)g[bad]);
-    return LAC_OK;
+out:
+    return st;
 }
 
 static lac_status job_make(job *j)

@@ -1,4 +1,4 @@
-/* data/views.c - the order of views, the gaps between them, and ranges of them. */
+/* data/views.c - the order of views, the gaps between them, ranges of them. */
 #include "views.h"
 #include "base/alloc.h"
 #include "base/base_internal.h"
@@ -162,8 +162,20 @@ out:
     return st;
 }
 
-/* --- ranges --------------------------------------------------------------------------
+/* --- numbers, ranges
+ * --------------------------------------------------------------------------
  */
+
+lac_status laci_views_check(const char *where, int n_views, int n_det, const float *g)
+{
+    if (!g)
+        return LAC_FAIL(LAC_E_ARG, "%s: a pointer is NULL", where);
+    if (n_views < 1 || n_views > LAC_MAX_VIEWS || n_det < 1 ||
+        n_det > LAC_MAX_DETECTORS)
+        return LAC_FAIL(LAC_E_ARG, "%s: %d views of %d bins, 1..%d of 1..%d are known",
+                        where, n_views, n_det, LAC_MAX_VIEWS, LAC_MAX_DETECTORS);
+    return LAC_OK;
+}
 
 /* 1 where from <= angle <= from + width modulo a turn, with a tolerance at both ends.
  */

@@ -45,4 +45,9 @@ int laci_views_missing(const laci_views *views, int i);
 LAC_NODISCARD lac_status laci_views_select(const lac_geom *geom, double from, double to,
                                            lac_geom **out, int **view);
 
+/** LAC_E_ARG where the numbers g[n_views, n_det] of a scan are NULL or their counts
+ * beyond the limits; `where` begins the message. */
+LAC_NODISCARD lac_status laci_views_check(const char *where, int n_views, int n_det,
+                                          const float *g);
+
 #endif
