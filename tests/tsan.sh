@@ -42,4 +42,4 @@ ninja -C build-tsan $(printf 'tests/test_%s ' "$@") >build-tsan/build.log 2>&1 |
 }
 export OMP_NUM_THREADS=3 OMP_WAIT_POLICY=passive
 export TSAN_OPTIONS="suppressions=$PWD/tests/tsan.supp:exitcode=66:second_deadlock_stack=1"
-exec meson test -C build-tsan --no-rebuild --print-errorlogs --timeout-multiplier 10 "$@"
+exec meson test -C build-tsan --no-rebuild --suite unit --print-errorlogs --timeout-multiplier 10 "$@"

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Unit tests under valgrind's memcheck: values that were never set (which no sanitizer of
+# gcc sees), memory out of bounds, memory that is lost, also within FFTW, HDF5, matio,
+# libtiff and libpng:
+#   tests/valgrind.sh [TEST...]      names of unit tests; default all
+# Builds in build-valgrind/. Ends with status 1 where something was found or a test failed;
+# what was found is in build-valgrind/meson-logs/testlog.txt.
+# Valgrind tells programs of no AVX-512, so that kernels for AVX2 run.
+set -eu
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+missing=
+for tool in valgrind meson ninja; do
+    command -v $tool >/dev/null || missing+=" $tool"
+done
+if [ -n "$missing" ]; then
+    echo "valgrind.sh needs$missing (Debian: valgrind meson)" >&2
+    exit 1
+fi
+
+if [ ! -e build-valgrind/build.ninja ]; then
+    meson setup build-valgrind --buildtype=custom -Doptimization=1 -Ddebug=true \
+        -Dmpi=disabled -Dc_args=-g1 >/dev/null
+fi
+# Minutes each under valgrind; the sanitizers of tests/run.sh have them. One by one: name them.
+left_out=(
+    # whole scans, whole reconstructions
+    align center disc_fit fbp_real gridding hardening hardening_real method_learned method_scale
+    method_shearlet method_support projector projector_truth reconstruct stability two_threads
+    # iterations until they converge
+    binary consistency fbp_formula solver_admm solver_pdhg sparse_minimum trainer
+    # systems of shearlets by the dozen
+    shearlet shearlet_approximate shearlet_compact shearlet_filters shearlet_golden
+    # every position of a file cut or changed; all sizes of layers; many phantoms
+    safetensors_bad conv phantom phantom_discs tool_sample tool_sample_like tool_train_log
+    # measures the memory of the process, which is valgrind's
+    shearlet_memory
+)
+if [ $# = 0 ]; then
+    all=$(ninja -C build-valgrind -t targets all | sed -n 's,^tests/test_\([a-z0-9_]*\): .*,\1,p' |
+        grep -v ^fuzz_ | sort)
+    for name in $all; do
+        [[ " ${left_out[*]} " = *" $name "* ]] || set -- "$@" "$name"
+    done
+fi
+# shellcheck disable=SC2046
+ninja -C build-valgrind $(printf 'tests/test_%s ' "$@") >build-valgrind/build.log 2>&1 || {
+    tail -n 40 build-valgrind/build.log
+    exit 1
+}
+export OMP_NUM_THREADS=1
+export LACUNA_TEST_WRAPPER="valgrind -q --error-exitcode=99 --leak-check=full \
+    --show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite,indirect"
+exec meson test -C build-valgrind --no-rebuild --suite unit --print-errorlogs --timeout-multiplier 20 "$@"
