@@ -1,0 +1,31 @@
+# The table says what the JSON says; a volume takes the largest value of all slices as peak.
+. "$LACUNA_CLI/lib.sh"
+write_npy t.npy 32 32 '0.5 + (abs(i - 14) < 6 and abs(j - 18) < 8)'
+write_npy a.npy 32 32 '0.5 + (abs(i - 14) < 6 and abs(j - 18) < 8) + 0.1 * math.sin(i * 0.7 + j)'
+lacuna score a.npy t.npy
+lacuna score a.npy t.npy --views -60:60
+lacuna score a.npy t.npy --views -60:60 --json >s.json
+python3 - <<'PY'
+import json
+s = json.load(open("s.json"))
+print({k: round(v, 3) if v is not None else None for k, v in s.items()})
+PY
+python3 - <<'PY'
+import struct
+def npy(path, slices, value):
+    head = "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, 16, 20), }" % slices
+    head += " " * (63 - (len(head) + 10) % 64) + "\n"
+    with open(path, "wb") as f:
+        f.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode())
+        for k in range(slices):
+            for i in range(320):
+                f.write(struct.pack("<f", value(k, i)))
+# The peak, 4, lies in slice 1 only; the error is 0.1 everywhere: PSNR = 20 log10(40) = 32.04 dB.
+npy("t3.npy", 3, lambda k, i: 4.0 if (k, i) == (1, 77) else float(i % 3))
+npy("a3.npy", 3, lambda k, i: (4.0 if (k, i) == (1, 77) else float(i % 3)) + 0.1 * (-1) ** i)
+npy("a2.npy", 2, lambda k, i: 1.0)
+PY
+lacuna score a3.npy t3.npy --json >v.json
+in_range psnr "$(value v.json psnr)" 32.04 32.05
+in_range slices "$(value v.json slices)" 3 3
+fails 1 lacuna score a2.npy t3.npy
