@@ -2,13 +2,22 @@
 . "$LACUNA_CLI/lib.sh"
 write_npy t.npy 32 32 '0.5 + (abs(i - 14) < 6 and abs(j - 18) < 8)'
 write_npy a.npy 32 32 '0.5 + (abs(i - 14) < 6 and abs(j - 18) < 8) + 0.1 * math.sin(i * 0.7 + j)'
-lacuna score a.npy t.npy
-lacuna score a.npy t.npy --views -60:60
+lacuna score a.npy t.npy >whole
+lacuna score a.npy t.npy --views -60:60 >parts
 lacuna score a.npy t.npy --views -60:60 --json >s.json
 python3 - <<'PY'
 import json
 s = json.load(open("s.json"))
-print({k: round(v, 3) if v is not None else None for k, v in s.items()})
+lines = open("parts").read().splitlines()
+if open("whole").read().splitlines() != lines[:2] or lines[0].split() != ["RE", "PSNR", "SSIM", "HaarPSI", "MCC"]:
+    print(lines)
+for line, part in zip(lines[1:], ("", "visible_", "invisible_")):
+    name, *texts = line.replace(" dB", "").split()
+    print(name)
+    for text, key in zip(texts, ("re", "psnr", "ssim", "haarpsi", "mcc"), strict=True):
+        want = s[part + key]
+        if text != "-" and abs(float(text) - want) > (6e-3 if key == "psnr" else 6e-5) or (text == "-") != (want is None):
+            print(part, key, text, want)
 PY
 python3 - <<'PY'
 import struct

@@ -1,5 +1,5 @@
 # On a terminal a bar shows how far it is, and is gone in the end; -q shows none.
-cat >tty.py <<'PY'
+cat >bar.py <<'PY'
 import os, pty, re, sys
 def run(words):
     out = b""
@@ -27,4 +27,4 @@ if text.rfind("\r\033[K") < text.rfind("\r["):
 status, text = run(words + ["-q", "--csv", "t.csv"])
 print(status, "\r" in text)
 PY
-python3 tty.py
+python3 bar.py
