@@ -43,10 +43,10 @@ if [ "$1" != --report ]; then
     (end_in_order && meson test -C build-cov --no-rebuild -t 10 --print-errorlogs "$@" </dev/null) || failed=1
 fi
 mkdir -p build-cov/coverage
-# A label alone is no code.
-gcovr --root . --filter '(data|radon|shearlet|learned|recon|tools)/' -j "$(nproc)" \
-    --exclude-lines-by-pattern '^\w+:$' --json build-cov/coverage/coverage.json \
-    --html-details build-cov/coverage/index.html build-cov >build-cov/coverage/gcovr.log 2>&1 || {
+# A label alone is no code. Threads count without locks: now and then a branch is taken -1 times.
+gcovr --gcov-ignore-parse-errors --root . -j "$(nproc)" \
+    --filter '(data|radon|shearlet|learned|recon|tools)/' --exclude-lines-by-pattern '^\w+:$' \
+    --json build-cov/coverage/coverage.json --html-details build-cov/coverage/index.html build-cov >build-cov/coverage/gcovr.log 2>&1 || {
     tail -n 20 build-cov/coverage/gcovr.log
     exit 1
 }

@@ -138,6 +138,11 @@ static void the_end_of_the_search_is_told(void **state)
     lac_test_ok(lac_center_find(s, &o, &r));
     assert_true(r.at_end);
     lac_test_range(r.offset_mm, 1.0, 3.0);
+    lac_sino_destroy(&s);
+    s = make(0, 0, 178, -5.5, 0.0);
+    lac_test_ok(lac_center_find(s, &o, &r));
+    assert_true(r.at_end);
+    lac_test_range(r.offset_mm, -3.0, -1.0);
     for (int i = 0; i < 64 * s->geom->n_views; i++)
         s->data[i] += 1.0f;
     lac_test_ok(lac_center_find(s, &o, &r));

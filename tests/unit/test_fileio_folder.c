@@ -319,6 +319,75 @@ static void damaged_edf_is_found(void **state)
     damaged_bytes_are_survived(path);
 }
 
+/* The checksum is that of the lines "HEX NAME", projections, flats and darks in their
+ * order, as sha256sum prints them but for one blank. */
+static void the_checksum_is_that_of_the_files(void **state)
+{
+    static char lines[8192];
+    char hex[65], want[65], name[80];
+    size_t n = 0;
+
+    (void)state;
+    write_folder("edf");
+    for (int i = 0; i < VIEWS + 3; i++) {
+        if (i < VIEWS)
+            snprintf(name, sizeof name, "p%d.edf", i + 1);
+        else if (i < VIEWS + 2)
+            snprintf(name, sizeof name, "Flats_before/x%d.edf", 9 + i - VIEWS);
+        else
+            snprintf(name, sizeof name, "dark_1.edf");
+        snprintf(want, sizeof want, "scan/%.50s", name);
+        lac_test_ok(lac_file_sha256(lac_test_path(want), hex));
+        n += (size_t)snprintf(lines + n, sizeof lines - n, "%s %s\n", hex, name);
+    }
+    lac_test_ok(lac_sha256(lines, n, want));
+    lac_test_ok(lac_file_sha256(lac_test_path("scan"), hex));
+    assert_string_equal(hex, want);
+    snprintf(name, sizeof name, "%.70s/", lac_test_path("scan"));
+    lac_test_ok(lac_file_sha256(name, hex));
+    assert_string_equal(hex, want);
+    write_edf(lac_test_path("scan/p7.edf"), 0, 0, 8); /* one picture is another one */
+    lac_test_ok(lac_file_sha256(lac_test_path("scan"), hex));
+    assert_string_not_equal(hex, want);
+}
+
+/* What the header says beside the sizes. */
+static void edf_pictures_are_single_and_plain(void **state)
+{
+    static const struct {
+        const char *line, *word;
+        lac_status st;
+    } c[] = {{"Compression = None ;", NULL, LAC_OK},
+             {"Compression = GzipCompression ;", "GzipCompression", LAC_E_UNSUPPORTED},
+             {"Dim_3 = 1 ;", NULL, LAC_OK},
+             {"Dim_3 = 4 ;", "EDF", LAC_E_UNSUPPORTED}};
+    unsigned char bytes[2048] = {0};
+    lac_file_info *info = NULL;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof c / sizeof *c; i++) {
+        const char *path = lac_test_path("x.edf");
+        lac_image *im = NULL;
+
+        edf_text((char *)bytes, sizeof bytes, "UnsignedShort", 0);
+        memcpy(bytes + 300, c[i].line, strlen(c[i].line));
+        lac_test_write_file(path, bytes, 512 + 24);
+        if (c[i].st == LAC_OK) {
+            lac_test_ok(lac_image_read(&im, path, 1.0, 0));
+        } else {
+            lac_test_fails(lac_image_read(&im, path, 1.0, 0), c[i].st);
+            assert_true(lac_test_detail_has(c[i].word));
+        }
+        lac_image_destroy(&im);
+    }
+    /* another picture behind it is left out, and that is said */
+    edf_text((char *)bytes, sizeof bytes, "UnsignedShort", 0);
+    lac_test_write_file(lac_test_path("x.edf"), bytes, 2 * (512 + 24));
+    lac_test_ok(lac_file_info_read(&info, lac_test_path("x.edf")));
+    assert_non_null(strstr(info->assumed, "after the first one"));
+    lac_file_info_destroy(&info);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -330,6 +399,8 @@ int main(void)
         IN_EMPTY_DIR(failing_allocations_leak_nothing),
         IN_EMPTY_DIR(edf_headers_are_checked),
         IN_EMPTY_DIR(damaged_edf_is_found),
+        IN_EMPTY_DIR(the_checksum_is_that_of_the_files),
+        IN_EMPTY_DIR(edf_pictures_are_single_and_plain),
     };
 
     return cmocka_run_group_tests(tests, NULL, remove_dir);

@@ -55,10 +55,24 @@ static void angles_in_three_forms(void **state)
 static void bad_angles_are_explained(void **state)
 {
     static const char *const bad[][2] = {
-        {"", "number"},         {"1,,2", "entry 2"},        {"1,x", "'x'"},
-        {"0:10", "start:stop"}, {"0:10:1:2", "start:stop"}, {"0:10:0", "step"},
-        {"0:10:-1", "never"},   {"0:1e9:1", "at most"},     {"0:nan:1", "understood"},
-        {"inf", "number"},      {"1 2", "'1 2'"},           {"0x10", "'0x10'"},
+        {"", "number"},
+        {"1,,2", "entry 2"},
+        {"1,x", "'x'"},
+        {"0:10", "start:stop"},
+        {"0:10:1:2", "start:stop"},
+        {"0:10:0", "step"},
+        {"0:10:-1", "never"},
+        {"0:1e9:1", "at most"},
+        {"0:nan:1", "understood"},
+        {"inf", "number"},
+        {"1 2", "'1 2'"},
+        {"0x10", "'0x10'"},
+        {"0/10", "entry 1"},
+        {"0:10/x", "understood"},
+        {"0:10/5:1", "understood"},
+        {"0:10/1", "whole count"},
+        {"0:10/2.5", "whole count"},
+        {"0:10/1e9", "whole count"},
     };
     double *angle = NULL;
     int n = 77;
@@ -82,6 +96,9 @@ static void bad_angles_are_explained(void **state)
         snprintf(at, sizeof at, "@%s", lac_test_path("a.txt"));
         lac_test_fails(lac_angles_parse(at, &angle, &n), LAC_E_ARG);
         assert_true(lac_test_detail_has("entry 2 is 'two'"));
+        write_text(lac_test_path("a.txt"), "# none yet\n\n");
+        lac_test_fails(lac_angles_parse(at, &angle, &n), LAC_E_ARG);
+        assert_true(lac_test_detail_has("no angle in it"));
     }
     lac_test_fails(lac_angles_parse(NULL, &angle, &n), LAC_E_ARG);
 }

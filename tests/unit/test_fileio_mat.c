@@ -479,9 +479,9 @@ static void real_files(void **state)
     lac_test_ok(lac_sino_select(s, 0.0, LACI_PI / 2, &cut));
     snprintf(path, sizeof path, "%s/htc2022_ta_0_90.npy", samples);
     lac_test_ok(lac_sino_read(&shipped, path));
-    /* angle 360 equals 0 and is kept by the cut as its last view */
-    assert_int_equal(cut->geom->n_views, 182);
-    shipped->geom->n_views = cut->geom->n_views = 181;
+    /* angle 360 equals 0: the cut of today leaves it out, that of the sample did not */
+    assert_int_equal(cut->geom->n_views, 181);
+    shipped->geom->n_views = 181;
     expect_same_geom(shipped->geom, cut->geom);
     assert_memory_equal(shipped->data, cut->data, 181 * 560 * sizeof(float));
     lac_sino_destroy(&s);

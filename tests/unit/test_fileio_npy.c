@@ -1,5 +1,6 @@
 /* tests/unit/test_fileio_npy.c - NPY arrays with their .geom, and what every reader and
  * writer shares: bad input, nothing left behind, nothing leaked. */
+#include "data/projections.h"
 #include "support/fileio_fixture.h"
 #include "support/testing.h"
 
@@ -557,6 +558,40 @@ static void same_call_same_bytes(void **state)
     writes_the_same_bytes("npy");
 }
 
+/* Rows of an array by columns, as numpy.asfortranarray writes it. */
+static void rows_of_fortran_arrays(void **state)
+{
+    const float by_columns[] = {1, 5, 9, 2, 6, 10, 3, 7, 11, 4, 8, 12};
+    const char *geom = "angles_deg = 0,10,20\n";
+    const char *path = lac_test_path("f.npy");
+    lac_projections *p = NULL;
+    lac_sino *s = NULL;
+    float got[12];
+    (void)state;
+
+    write_npy(path, "{'descr': '<f4', 'fortran_order': True, 'shape': (3, 4), }",
+              by_columns, sizeof by_columns);
+    lac_test_write_file(lac_test_path("f.geom"), geom, strlen(geom));
+    lac_test_ok(lac_sino_read(&s, path));
+    lac_test_ok(lac_projections_open(&p, path, NULL));
+    lac_test_ok(lac_projections_read(p, LAC_FRAMES_DATA, 0, 1, got));
+    for (int i = 0; i < 12; i++) {
+        lac_test_near(got[i], i + 1, 0.0);
+        lac_test_near(s->data[i], i + 1, 0.0);
+    }
+    lac_projections_close(&p);
+    lac_sino_destroy(&s);
+    /* [view, row, bin]: row 1 of 2 */
+    write_npy(path, "{'descr': '<f4', 'fortran_order': True, 'shape': (3, 2, 2), }",
+              by_columns, sizeof by_columns);
+    lac_test_ok(lac_projections_open(&p, path, NULL));
+    lac_test_ok(lac_projections_read(p, LAC_FRAMES_DATA, 1, 1, got));
+    for (int v = 0; v < 3; v++)
+        for (int d = 0; d < 2; d++)
+            lac_test_near(got[v * 2 + d], by_columns[v + 3 * (1 + 2 * d)], 0.0);
+    lac_projections_close(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -579,6 +614,7 @@ int main(void)
         IN_EMPTY_DIR(same_call_same_bytes),
         IN_EMPTY_DIR(the_table_of_formats),
         IN_EMPTY_DIR(real_arrays),
+        cmocka_unit_test(rows_of_fortran_arrays),
     };
 
     return cmocka_run_group_tests(tests, NULL, remove_dir);

@@ -1,4 +1,5 @@
 /* tests/unit/test_fileio_png.c - PNG images: windows, depths, colour, damaged files. */
+#include "data/volume.h"
 #include "support/fileio_fixture.h"
 #include "support/testing.h"
 
@@ -373,6 +374,34 @@ static void files_are_whole(void **state)
     assert_int_equal(lac_test_dir_count(), 1);
 }
 
+/* libpng reads a file once; a volume of one picture may be read again. */
+static void a_picture_is_read_again(void **state)
+{
+    const float want[] = {0, 51, 102, 153, 204, 255};
+    const lac_grid grid = {3, 2, 0.5};
+    const char *path = lac_test_path("again.png");
+    lac_image_write_options o;
+    lac_volume_file *f = NULL;
+    lac_image *im = NULL;
+    float got[6];
+    (void)state;
+
+    lac_test_ok(lac_image_create(&im, &grid));
+    memcpy(im->data, want, sizeof want);
+    lac_image_write_defaults(&o);
+    o.window_hi = 255.0;
+    lac_test_ok(lac_image_write(im, path, &o, NULL));
+    lac_test_ok(lac_volume_open(&f, path, 0.0));
+    for (int k = 0; k < 3; k++) {
+        memset(got, 0, sizeof got);
+        lac_test_ok(lac_volume_read(f, 0, got));
+        lac_test_close(got, want, 6, 0.0, 1e-3);
+        assert_true(lac_volume_about(f)->grid.pixel_mm == 0.5);
+    }
+    lac_volume_close(&f);
+    lac_image_destroy(&im);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -389,6 +418,7 @@ int main(void)
         IN_EMPTY_DIR(the_sample_mask),
         IN_EMPTY_DIR(encoded_is_written),
         IN_EMPTY_DIR(files_are_whole),
+        cmocka_unit_test(a_picture_is_read_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, remove_dir);

@@ -201,6 +201,59 @@ static void facts_take_a_geometry_along(void **state)
     lac_test_fails(lac_file_info_read_as(NULL, path, NULL), LAC_E_ARG);
 }
 
+/* The geometry may lie in a file of its own; what it does not say the scan's file does.
+ */
+static void geometry_may_be_a_file(void **state)
+{
+    const char *path = write_scan("s.npy", 0, "angles_deg = 0:40/5\npitch_mm = 2\n");
+    const char *text = "axis_offset_mm = -0.5 # of the calibration\n";
+    const char *other = lac_test_path("other.txt");
+    lac_projections *p = NULL;
+    (void)state;
+
+    lac_test_write_file(other, text, strlen(text));
+    lac_test_ok(lac_projections_open(&p, path, other));
+    lac_test_near(lac_projections_about(p)->geom->axis_offset_mm, -0.5, 0.0);
+    lac_test_near(lac_projections_about(p)->geom->pitch_mm, 2.0, 0.0);
+    lac_projections_close(&p);
+    lac_test_fails(lac_projections_open(&p, path, lac_test_path("none.txt")), LAC_E_IO);
+    assert_true(lac_test_detail_has("none.txt"));
+    assert_null(p);
+}
+
+/* Flats of other sizes, pictures that are no scans, sums that are no line integrals. */
+static void flats_must_fit(void **state)
+{
+    const lac_grid grid = {BINS + 1, ROWS, 1.0};
+    const char *flat = lac_test_path("flat.npy");
+    lac_projections *p = NULL;
+    lac_image *im = NULL;
+    lac_sino *s = NULL;
+    float got[VIEWS * BINS];
+    (void)state;
+
+    lac_test_ok(lac_image_create(&im, &grid));
+    lac_test_ok(lac_image_write(im, flat, NULL, NULL));
+    lac_image_destroy(&im);
+    if (lac_projections_open(
+            &p, write_scan("s.npy", 0, "angles_deg = 0:40/5\nflats = flat.npy\n"),
+            NULL) == LAC_OK)
+        lac_test_fails(lac_projections_read(p, LAC_FRAMES_FLAT, 0, 1, got),
+                       LAC_E_SHAPE);
+    assert_true(lac_test_detail_has("flat.npy"));
+    lac_projections_close(&p);
+    im = make_image();
+    lac_test_ok(lac_image_write(im, lac_test_path("i.png"), NULL, NULL));
+    lac_test_fails(lac_projections_open(&p, lac_test_path("i.png"), "angles_deg = 0"),
+                   LAC_E_UNSUPPORTED);
+    assert_true(lac_test_detail_has("images, not scans"));
+    assert_null(p);
+    lac_image_destroy(&im);
+    s = make_sino();
+    lac_test_ok(lac_sino_write(s, lac_test_path("one.npy"), NULL));
+    lac_sino_destroy(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -211,6 +264,8 @@ int main(void)
         cmocka_unit_test(failing_allocations_leak_nothing),
         cmocka_unit_test(rows_are_selected),
         cmocka_unit_test(facts_take_a_geometry_along),
+        cmocka_unit_test(geometry_may_be_a_file),
+        cmocka_unit_test(flats_must_fit),
     };
 
     return cmocka_run_group_tests(tests, empty_dir, remove_dir);

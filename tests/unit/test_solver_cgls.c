@@ -216,6 +216,54 @@ static void reasons_have_texts(void **state)
     assert_string_equal(lac_reason_text((lac_reason)77), "unknown reason");
 }
 
+static lac_status to_zero(const void *ctx, const float *x, float *y)
+{
+    (void)ctx;
+    (void)x;
+    memset(y, 0, 4 * sizeof *y);
+    return LAC_OK;
+}
+
+static lac_status as_it_is(const void *ctx, const float *y, float *x)
+{
+    (void)ctx;
+    memcpy(x, y, 4 * sizeof *x);
+    return LAC_OK;
+}
+
+/* An adjoint that belongs to another operator: ||A p|| = 0 though A^T r is not. */
+static void a_wrong_adjoint_breaks_down(void **state)
+{
+    const lac_linop_vt vt = {.name = "wrong", .apply = to_zero, .adjoint = as_it_is};
+    const lac_shape shape = {{1, 1, 4}};
+    const float data[] = {1.0f, 2.0f, -3.0f, 4.0f};
+    float x[4] = {0.0f};
+    lac_linop *wrong = NULL;
+    lac_solver_result r;
+
+    (void)state;
+    lac_test_ok(lac_linop_create(&wrong, &vt, NULL, shape, shape));
+    lac_test_ok(lac_cgls(wrong, data, x, NULL, NULL, &r));
+    assert_int_equal(r.reason, LAC_STOP_BREAKDOWN);
+    assert_non_null(strstr(lac_reason_text(r.reason), "breakdown"));
+    for (int i = 0; i < 4; i++)
+        lac_test_near(x[i], 0.0, 0.0);
+    lac_linop_unref(&wrong);
+}
+
+static void reasons_have_words(void **state)
+{
+    const char *unknown = lac_reason_text((lac_reason)99);
+
+    (void)state;
+    for (int k = LAC_STOP_BREAKDOWN; k <= LAC_CONVERGED_DISCREPANCY; k++) {
+        assert_string_not_equal(lac_reason_text((lac_reason)k), unknown);
+        for (int l = LAC_STOP_BREAKDOWN; l < k; l++)
+            assert_string_not_equal(lac_reason_text((lac_reason)k),
+                                    lac_reason_text((lac_reason)l));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +275,8 @@ int main(void)
         cmocka_unit_test(arguments_are_checked),
         cmocka_unit_test(allocation_failures_leave_nothing),
         cmocka_unit_test(reasons_have_texts),
+        cmocka_unit_test(a_wrong_adjoint_breaks_down),
+        cmocka_unit_test(reasons_have_words),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -440,6 +440,11 @@ static void gradients_are_those_of_differences(void **state)
     set[6 + 9] = "disc";
     set[6 + 10] = NULL;
     method_gradient("lti", set, 0.1, 0.05);
+    set[6 + 8] = "split"; /* the splitting is symmetric */
+    for (int k = 0; k < 2; k++) {
+        set[6 + 9] = k ? "hard" : "soft";
+        method_gradient("lti", set, 0.1, 0.05);
+    }
     lac_test_dir_remove();
 }
 

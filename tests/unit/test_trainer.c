@@ -405,10 +405,35 @@ static void models_come_back_from_files(void **state)
     lac_test_fails(lac_model_load(&again, read), LAC_E_FORMAT);
     assert_true(lac_test_detail_has("stray"));
     assert_null(again);
-    lac_test_ok(lac_weights_set_text(read, "model.scales", "2x"));
+    lac_weights_destroy(&read);
+
+    lac_test_ok(lac_weights_read(&read, lac_test_path("m.safetensors")));
+    for (int k = 0; k < 3; k++) {
+        static const char *const scales[] = {"0", "17", "2x"};
+
+        lac_test_ok(lac_weights_set_text(read, "model.scales", scales[k]));
+        lac_test_fails(lac_model_load(&again, read), LAC_E_FORMAT);
+        assert_true(lac_test_detail_has("scales must be 1..16"));
+    }
+    lac_test_ok(lac_weights_set_text(read, "model.scales", "3")); /* more subbands */
     lac_test_fails(lac_model_load(&again, read), LAC_E_FORMAT);
-    assert_true(lac_test_detail_has("1..16, got '2x'"));
+    assert_true(lac_test_detail_has("are right for this kind"));
     lac_test_ok(lac_weights_set_text(read, "model.scales", "2"));
+    for (int k = 0; k < 2; k++) {
+        static const char *const name[] = {"output.gain", "input.rms"};
+        lac_tensor number;
+        float was;
+
+        assert_true(lac_weights_find(read, name[k], &number));
+        was = number.data[0];
+        number.data[0] = k ? NAN : -0.5f;
+        lac_test_fails(lac_model_load(&again, read), LAC_E_FORMAT);
+        assert_true(lac_test_detail_has(name[k]));
+        assert_true(lac_test_detail_has("must be above 0"));
+        number.data[0] = was;
+    }
+    lac_test_ok(lac_model_load(&again, read));
+    lac_model_destroy(&again);
     lac_test_ok(lac_weights_set_text(read, "model.kind", "magic"));
     lac_test_fails(lac_model_load(&again, read), LAC_E_FORMAT);
     assert_true(lac_test_detail_has("magic"));

@@ -277,6 +277,14 @@ static void files_bring_the_network_back(void **state)
     lac_test_ok(lac_weights_set_text(read, "unet.widths", "5,x"));
     lac_test_fails(lac_unet_load(&again, read), LAC_E_FORMAT);
     assert_true(lac_test_detail_has("unet.widths"));
+    lac_test_ok(lac_weights_set_text(read, "unet.widths", "1,1,1,1,1,1,1,1,1,1,1,1"));
+    lac_test_fails(lac_unet_load(&again, read), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("widths are possible"));
+    lac_test_ok(lac_weights_set_text(read, "unet.widths", "5,8"));
+    lac_test_ok(lac_weights_set_text(read, "unet.activation", "tanh"));
+    lac_test_fails(lac_unet_load(&again, read), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("got 'tanh'"));
+    lac_test_ok(lac_weights_set_text(read, "unet.activation", "relu"));
     lac_test_ok(lac_weights_set_text(read, "unet.inputs", "0"));
     lac_test_ok(lac_weights_set_text(read, "unet.widths", "5,8"));
     lac_test_fails(lac_unet_load(&again, read), LAC_E_FORMAT);

@@ -316,6 +316,39 @@ static void names_that_can_hold_a_volume(void **state)
     assert_int_equal(lac_test_dir_count(), 0);
 }
 
+/* Formats that know stacks only take an image as one page, a sinogram as one row. */
+static void single_images_and_sinograms_come_back(void **state)
+{
+    lac_image *im = make_image();
+    lac_sino *s = make_sino();
+    lac_provenance *r = make_record();
+    (void)state;
+
+    s->geom->beam = LAC_BEAM_PARALLEL; /* no other is kept by all of them */
+    s->geom->source_origin_mm = s->geom->source_detector_mm = 0.0;
+    for (const char *const *name = names; *name; name++) {
+        const char *path = lac_test_path(*name);
+        lac_image *image = NULL;
+        lac_sino *scan = NULL;
+
+        lac_test_ok(lac_image_write(im, path, NULL, r));
+        lac_test_ok(lac_image_read(&image, path, 0.0, 0));
+        assert_true(image->grid.nx == 5 && image->grid.ny == 3);
+        assert_true(image->grid.pixel_mm == im->grid.pixel_mm);
+        assert_memory_equal(image->data, im->data, 15 * sizeof(float));
+        expect_record(path);
+        lac_image_destroy(&image);
+        lac_test_ok(lac_sino_write(s, path, r));
+        lac_test_ok(lac_sino_read(&scan, path));
+        expect_same_geom(scan->geom, s->geom);
+        assert_memory_equal(scan->data, s->data, 35 * sizeof(float));
+        lac_sino_destroy(&scan);
+    }
+    lac_image_destroy(&im);
+    lac_sino_destroy(&s);
+    lac_provenance_destroy(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -328,6 +361,7 @@ int main(void)
         IN_EMPTY_DIR(same_call_same_bytes),
         IN_EMPTY_DIR(failing_allocations_leak_nothing),
         IN_EMPTY_DIR(names_that_can_hold_a_volume),
+        IN_EMPTY_DIR(single_images_and_sinograms_come_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, remove_dir);
