@@ -71,8 +71,6 @@ lac_status laci_h5_fail(lac_status code, const char *path, const char *what);
 
 /* to = a text attribute of an object; "" where it has none of that name. */
 void laci_h5_attribute(hid_t object, const char *name, char *to, size_t room);
-/* The same for a dataset that holds one text. */
-void laci_h5_string(hid_t file, const char *path, char *to, size_t room);
 /* *values[n] = a vector (or scalar) of numbers of at most LAC_MAX_VIEWS. */
 LAC_NODISCARD lac_status laci_h5_numbers(const laci_h5 *f, const char *path,
                                          double **values, size_t *n);

@@ -67,11 +67,10 @@ static int is_short(hid_t space, hssize_t most)
     return n >= 1 && n <= most;
 }
 
-/* The first of the texts of an attribute or dataset. */
-static void take_text(hid_t object, int is_attribute, char *to, size_t room)
+/* The first of the texts of an attribute. */
+static void take_text(hid_t attribute, char *to, size_t room)
 {
-    const hid_t type = is_attribute ? H5Aget_type(object) : H5Dget_type(object);
-    const hid_t space = is_attribute ? H5Aget_space(object) : H5Dget_space(object);
+    const hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
     const size_t size = H5Tget_size(type);
     char *many[64] = {NULL}, fixed[1024] = "";
     const hid_t memory = H5Tcopy(type);
@@ -79,18 +78,14 @@ static void take_text(hid_t object, int is_attribute, char *to, size_t room)
 
     if (H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) > 0) {
         if (is_short(space, 64))
-            done = is_attribute
-                       ? H5Aread(object, memory, many)
-                       : H5Dread(object, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, many);
+            done = H5Aread(attribute, memory, many);
         if (done >= 0 && many[0])
             snprintf(to, room, "%s", many[0]);
         if (done >= 0)
             H5Dvlen_reclaim(memory, space, H5P_DEFAULT, many);
     } else if (H5Tget_class(type) == H5T_STRING && size > 0 &&
                is_short(space, (hssize_t)((sizeof fixed - 1) / size))) {
-        done = is_attribute
-                   ? H5Aread(object, memory, fixed)
-                   : H5Dread(object, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, fixed);
+        done = H5Aread(attribute, memory, fixed);
         if (done >= 0) {
             fixed[size] = '\0';
             snprintf(to, room, "%s", fixed);
@@ -111,19 +106,8 @@ void laci_h5_attribute(hid_t object, const char *name, char *to, size_t room)
     a = H5Aopen(object, name, H5P_DEFAULT);
     if (a < 0)
         return;
-    take_text(a, 1, to, room);
+    take_text(a, to, room);
     H5Aclose(a);
-}
-
-void laci_h5_string(hid_t file, const char *path, char *to, size_t room)
-{
-    const hid_t set = H5Dopen2(file, path, H5P_DEFAULT);
-
-    to[0] = '\0';
-    if (set < 0)
-        return;
-    take_text(set, 0, to, room);
-    H5Dclose(set);
 }
 
 lac_status laci_h5_own_text(const laci_h5 *f, char **text)

@@ -2,6 +2,7 @@
 #include "tilt_axis.h"
 #include "../data/base/alloc.h"
 #include "../data/base/base_internal.h"
+#include "../data/base/rank.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -23,19 +24,6 @@ typedef struct rows {
     double floor;    /* smallest error that a row is believed to have */
 } rows;
 
-static int compare(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-static double median(double *x, int n)
-{
-    qsort(x, (size_t)n, sizeof *x, compare);
-    return 0.5 * (x[(n - 1) / 2] + x[n / 2]);
-}
-
 /* The medians of slopes and of distances; 0 where all rows have one height. */
 static int begin(rows *r, line *l)
 {
@@ -47,10 +35,10 @@ static int begin(rows *r, line *l)
                 r->scratch[n++] = (r->offset[i] - r->offset[k]) / (r->v[i] - r->v[k]);
     if (n == 0)
         return 0;
-    l->slope = median(r->scratch, n);
+    l->slope = laci_sort_median((size_t)n, r->scratch);
     for (int i = 0; i < r->n; i++)
         r->scratch[i] = r->offset[i] - l->slope * r->v[i];
-    l->at = median(r->scratch, r->n);
+    l->at = laci_sort_median((size_t)r->n, r->scratch);
     return 1;
 }
 
@@ -74,7 +62,7 @@ static int weigh(rows *r, line l)
 
     for (int i = 0; i < r->n; i++)
         r->scratch[i] = fabs(distance(r, l, i)) / error_of(r, i);
-    sigma = TO_SIGMA * median(r->scratch, r->n);
+    sigma = TO_SIGMA * laci_sort_median((size_t)r->n, r->scratch);
     for (int i = 0; i < r->n; i++) {
         const double e = error_of(r, i), off = distance(r, l, i) / e,
                      x = sigma > 0.0  ? off / (BIWEIGHT * sigma)
@@ -171,7 +159,7 @@ lac_status lac_tilt_axis_fit(int n, const double *v_mm, const double *offset_mm,
     if (error_mm) {
         for (int i = 0; i < n; i++)
             r.scratch[i] = error_mm[i];
-        r.floor = fmax(0.5 * median(r.scratch, n), 1e-12);
+        r.floor = fmax(0.5 * laci_sort_median((size_t)n, r.scratch), 1e-12);
     }
     if (!begin(&r, &l)) {
         st = LAC_FAIL(LAC_E_NUMERIC, "tilt axis: all %d rows are at one height", n);

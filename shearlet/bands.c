@@ -93,24 +93,6 @@ out:
     return st;
 }
 
-void laci_shearlet_unpack(const lac_shearlet *shearlet, int b, float *psi)
-{
-    const laci_band *band = &shearlet->band[b];
-    const size_t half = (size_t)shearlet->half;
-
-    memset(psi, 0, half * (size_t)shearlet->config.ny * sizeof *psi);
-    for (int i = 0; i < band->n_runs; i++) {
-        const laci_run *run = &band->run[i];
-        const int first = run->block * LACI_LANES;
-        const int lanes = laci_min_int(LACI_LANES, shearlet->half - first);
-
-        for (int r = 0; r < run->rows; r++)
-            memcpy(psi + (size_t)(run->row + r) * half + first,
-                   band->psi + run->offset + (size_t)r * LACI_LANES,
-                   (size_t)lanes * sizeof *psi);
-    }
-}
-
 void laci_shearlet_weight(const lac_shearlet *shearlet, double *w)
 {
     const lac_shearlet *s = shearlet;

@@ -70,9 +70,6 @@ struct lac_shearlet {
 LAC_NODISCARD lac_status laci_shearlet_pack(lac_shearlet *shearlet, int b,
                                             const lac_subband *info, const float *psi);
 
-/** The dense half plane of subband b, [ny][half], overwritten. */
-void laci_shearlet_unpack(const lac_shearlet *shearlet, int b, float *psi);
-
 /** W = sum_b psi_b^2 in double on the half plane, [ny][half], overwritten. */
 void laci_shearlet_weight(const lac_shearlet *shearlet, double *w);
 

@@ -63,7 +63,8 @@ check_stream() {
 run_case() {
     local base=${1%.sh} status=0 expected=0 dir
     dir=$(mktemp -d "$work/case.XXXXXX")
-    (cd "$dir" && bash -eu "$1") </dev/null >"$work/stdout" 2>"$work/stderr" || status=$?
+    # Signals that nohup ignores would be ignored in the cases too.
+    (cd "$dir" && env --default-signal=HUP,INT,QUIT,TERM bash -eu "$1") </dev/null >"$work/stdout" 2>"$work/stderr" || status=$?
     [ $status = 77 ] && return 77
     [ -e "$base.exit" ] && expected=$(<"$base.exit")
     if [ $update = 1 ]; then
