@@ -33,7 +33,8 @@ static lac_status put_page(void *ctx, int k, const float *page)
                  laci_host_is_big_endian() ? "HighByteFirst" : "LowByteFirst",
                  t->p->columns, t->p->rows, bytes);
     memset(head + n, ' ', sizeof head - (size_t)n);
-    memcpy(head + LACI_EDF_BLOCK - 2, "}\n", 2);
+    head[LACI_EDF_BLOCK - 2] = '}';
+    head[LACI_EDF_BLOCK - 1] = '\n';
     LAC_TRY(laci_out_put(t->out, head, LACI_EDF_BLOCK));
     LAC_TRY(laci_out_put(t->out, page, bytes));
 out:

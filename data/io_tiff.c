@@ -16,16 +16,29 @@ typedef struct tiff_source {
 /* --- libtiff on our own files --------------------------------------------------------
  */
 
+/* Between reading and writing a stream wants its position set. */
+static int turn(laci_tiff *f, int to_reading)
+{
+    if (f->turned == to_reading)
+        return 1;
+    if (fseeko(f->out.file, 0, SEEK_CUR) != 0) {
+        if (f->error == 0)
+            f->error = errno;
+        return 0;
+    }
+    f->turned = to_reading;
+    return 1;
+}
+
 static tmsize_t read_bytes(thandle_t handle, void *to, tmsize_t n)
 {
     laci_tiff *f = (laci_tiff *)handle;
-    FILE *file = f->in.file ? f->in.file : f->out.file;
 
+    if (f->in.file)
+        return (tmsize_t)fread(to, 1, (size_t)n, f->in.file);
     /* libtiff looks at the directories before it appends one. */
-    if (file == f->out.file && !f->turned && file)
-        fseeko(file, 0, SEEK_CUR);
-    f->turned = file == f->out.file;
-    return file ? (tmsize_t)fread(to, 1, (size_t)n, file) : 0;
+    return f->out.file && turn(f, 1) ? (tmsize_t)fread(to, 1, (size_t)n, f->out.file)
+                                     : 0;
 }
 
 static tmsize_t write_bytes(thandle_t handle, void *from, tmsize_t n)
@@ -33,11 +46,8 @@ static tmsize_t write_bytes(thandle_t handle, void *from, tmsize_t n)
     laci_tiff *f = (laci_tiff *)handle;
     size_t done;
 
-    if (!f->out.file)
+    if (!f->out.file || !turn(f, 0))
         return 0;
-    if (f->turned)
-        fseeko(f->out.file, 0, SEEK_CUR);
-    f->turned = 0;
     done = fwrite(from, 1, (size_t)n, f->out.file);
     f->out.written += done;
     if (done != (size_t)n && f->error == 0)

@@ -84,22 +84,22 @@ static inline void butterfly5(vf *re, vf *im)
 #define COLUMN_PASS(R)                                                                 \
     static void pass_forward##R(const float *twiddle, int n, int count, float *x)      \
     {                                                                                  \
-        const size_t m = (size_t)n / R;                                                \
+        const size_t m = (size_t)n / (R);                                              \
                                                                                        \
         for (size_t i = 0; i < (size_t)count * m; i++) {                               \
             const size_t j = i % m;                                                    \
             float *row = x + (i / m * (size_t)n + j) * ROW;                            \
-            const float *w = twiddle + j * 2 * (R - 1);                                \
+            const float *w = twiddle + j * 2 * ((R)-1);                                \
                                                                                        \
             for (int l = 0; l < LANES16; l += W) {                                     \
                 vf re[R], im[R];                                                       \
                                                                                        \
-                for (size_t q = 0; q < R; q++) {                                       \
+                for (size_t q = 0; q < (R); q++) {                                     \
                     re[q] = vf_load(row + q * m * ROW + l);                            \
                     im[q] = vf_load(row + q * m * ROW + LANES16 + l);                  \
                 }                                                                      \
                 butterfly##R(re, im);                                                  \
-                for (size_t q = 0; q < R; q++) {                                       \
+                for (size_t q = 0; q < (R); q++) {                                     \
                     if (q > 0 && m > 1) {                                              \
                         const vf c = vf_set1(w[2 * q - 2]), s = vf_set1(w[2 * q - 1]); \
                         const vf a = re[q], b = im[q];                                 \
@@ -115,17 +115,17 @@ static inline void butterfly5(vf *re, vf *im)
     }                                                                                  \
     static void pass_inverse##R(const float *twiddle, int n, int count, float *x)      \
     {                                                                                  \
-        const size_t m = (size_t)n / R;                                                \
+        const size_t m = (size_t)n / (R);                                              \
                                                                                        \
         for (size_t i = 0; i < (size_t)count * m; i++) {                               \
             const size_t j = i % m;                                                    \
             float *row = x + (i / m * (size_t)n + j) * ROW;                            \
-            const float *w = twiddle + j * 2 * (R - 1);                                \
+            const float *w = twiddle + j * 2 * ((R)-1);                                \
                                                                                        \
             for (int l = 0; l < LANES16; l += W) {                                     \
                 vf re[R], im[R];                                                       \
                                                                                        \
-                for (size_t q = 0; q < R; q++) {                                       \
+                for (size_t q = 0; q < (R); q++) {                                     \
                     re[q] = vf_load(row + q * m * ROW + l);                            \
                     im[q] = vf_load(row + q * m * ROW + LANES16 + l);                  \
                     if (q > 0 && m > 1) {                                              \
@@ -137,7 +137,7 @@ static inline void butterfly5(vf *re, vf *im)
                     }                                                                  \
                 }                                                                      \
                 butterfly##R(im, re);                                                  \
-                for (size_t q = 0; q < R; q++) {                                       \
+                for (size_t q = 0; q < (R); q++) {                                     \
                     vf_store(row + q * m * ROW + l, re[q]);                            \
                     vf_store(row + q * m * ROW + LANES16 + l, im[q]);                  \
                 }                                                                      \

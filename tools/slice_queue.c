@@ -132,11 +132,10 @@ static void serve(server *s)
 
 static int run_server(const slice_queue *q)
 {
-    server s = {.q = q, .busy = 1};
+    server s = {.q = q, .busy = 1, .lock = PTHREAD_MUTEX_INITIALIZER};
     pthread_t thread;
     int threaded;
 
-    pthread_mutex_init(&s.lock, NULL);
     s.taken = mem_alloc((size_t)q->n_slices, 1);
     for (int i = 0; i < q->n_slices; i++) {
         s.taken[i] = slice_store_record(q->store, i)->done == 1;
@@ -145,7 +144,7 @@ static int run_server(const slice_queue *q)
     threaded = ranks_count() > 1 && pthread_create(&thread, NULL, work_here, &s) == 0;
     if (threaded) {
         serve(&s);
-        pthread_join(thread, NULL);
+        (void)pthread_join(thread, NULL); /* fails for no thread that was created */
     } else {
         s.busy = 0;
         serve(&s);
