@@ -4,25 +4,23 @@
 #   tests/bench/stripes.sh [PATH/lacuna]
 set -eu
 lacuna=$(realpath "${1:-build/lacuna}")
+PYTHONPATH=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../support")
+export PYTHONPATH PYTHONDONTWRITEBYTECODE=1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 cat >stripe.py <<'PY'
-import math, random, struct, sys
-def read(path):
-    b = open(path, "rb").read()
-    n = struct.unpack("<H", b[8:10])[0] + 10
-    return b[:n], list(struct.unpack("<%df" % ((len(b) - n) // 4), b[n:]))
+import math, npy, random, sys
 if sys.argv[1] == "add":  # 30 % of the bins are off, four neighbours by twice that
-    head, x = read("noisy.npy")
+    shape, x = npy.read("noisy.npy")
     size, bins, most, r = float(sys.argv[2]), int(sys.argv[3]), max(x), random.Random(1)
     off = [r.gauss(0, size * most) if r.random() < 0.3 else 0.0 for _ in range(bins)]
     for d in range(bins // 3, bins // 3 + 4):
         off[d] = 2 * size * most
     x = [v + off[i % bins] for i, v in enumerate(x)]
-    open("striped.npy", "wb").write(head + struct.pack("<%df" % len(x), *x))
+    npy.write("striped.npy", shape, x)
 else:
-    truth, x = read("noisy.npy")[1], read(sys.argv[2])[1]
+    truth, x = npy.read("noisy.npy")[1], npy.read(sys.argv[2])[1]
     print("%.2f" % (100 * math.dist(truth, x) / math.hypot(*truth)), end="")
 PY
 for object in shepp-logan holes; do

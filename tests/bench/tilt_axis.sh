@@ -5,35 +5,20 @@
 #   tests/bench/tilt_axis.sh [PATH/lacuna]
 set -eu
 lacuna=$(realpath "${1:-build/lacuna}")
+PYTHONPATH=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../support")
+export PYTHONPATH PYTHONDONTWRITEBYTECODE=1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 cat >scan.py <<'PY'
-import math, random, struct, sys
-lean, arc, step = math.radians(float(sys.argv[1])), int(sys.argv[2]), 2
+import ellipsoids, npy, random, sys
+lean, arc, step = float(sys.argv[1]), int(sys.argv[2]), 2
 rows, bins, r = 64, 96, random.Random(1)
-c, s = math.cos(lean), math.sin(lean)
-# middle (x, y, z), half axes along x, y, z, attenuation
 bodies = [((4, -2, 0), (26, 30, 60), .02), ((-10, 8, 13), (8, 8, 15), .03), ((10, 6, -13), (6, 6, 12), .03),
           ((-4, -14, -2), (5, 9, 18), -.01)]
-x = []
-for k in range(arc // step):
-    t = math.radians(step * k)
-    for row in range(rows):
-        for d in range(bins):
-            u, v, g = d - (bins - 1) / 2, (rows - 1) / 2 - row, 0
-            U, V = u * c - v * s, u * s + v * c
-            for at, size, m in bodies:
-                w = (size[0] * math.cos(t))**2 + (size[1] * math.sin(t))**2
-                h = 1 - (U - at[0] * math.cos(t) - at[1] * math.sin(t))**2 / w - ((V - at[2]) / size[2])**2
-                g += m * 2 * size[0] * size[1] / math.sqrt(w) * math.sqrt(max(h, 0))
-            x.append(g)
+x = ellipsoids.project(bodies, range(0, arc, step), rows, bins, lean)
 most = max(x)
-x = [v + r.gauss(0, .01 * most) for v in x]
-head = "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d, %d), }" % (arc // step, rows, bins)
-head += " " * (63 - (len(head) + 10) % 64) + "\n"
-with open("t.npy", "wb") as f:
-    f.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode() + struct.pack("<%df" % len(x), *x))
+npy.write("t.npy", (arc // step, rows, bins), [v + r.gauss(0, .01 * most) for v in x])
 open("t.geom", "w").write("angles_deg = 0:%d:%d\n" % (arc - step, step))
 PY
 for case in "0.5 180" "2 180" "-1 120"; do

@@ -34,16 +34,11 @@ fails() {
 # (column) and math.
 write_npy() {
     python3 - "$@" <<'PY'
-import math, struct, sys
+import math, npy, sys
 path, ny, nx, text = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
-nan, inf = math.nan, math.inf
-head = "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }" % (ny, nx)
-head += " " * (63 - (len(head) + 10) % 64) + "\n"
+names = {"math": math, "nan": math.nan, "inf": math.inf}
 code = compile(text, "expression", "eval")
-with open(path, "wb") as f:
-    f.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode())
-    for i in range(ny):
-        f.write(struct.pack("<%df" % nx, *[float(eval(code)) for j in range(nx)]))
+npy.write(path, (ny, nx), lambda i, j: float(eval(code, {**names, "i": i, "j": j})))
 PY
 }
 
@@ -51,20 +46,10 @@ PY
 # bin], with the geometry of the first.
 stack_npy() {
     python3 - "$@" <<'PY'
-import ast, shutil, struct, sys
-def read(path):
-    b = open(path, "rb").read()
-    n = struct.unpack("<H", b[8:10])[0]
-    return ast.literal_eval(b[10:10 + n].decode())["shape"], b[10 + n:]
-scans = [read(p) for p in sys.argv[2:]]
-(views, bins), n = scans[0][0], len(scans)
-head = "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d, %d), }" % (views, n, bins)
-head += " " * (63 - (len(head) + 10) % 64) + "\n"
-with open(sys.argv[1], "wb") as f:
-    f.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode())
-    for v in range(views):
-        for _, data in scans:
-            f.write(data[4 * bins * v:4 * bins * (v + 1)])
+import npy, shutil, sys
+scans = [npy.read(p) for p in sys.argv[2:]]
+views, bins = scans[0][0]
+npy.write(sys.argv[1], (views, len(scans), bins), lambda v, row, d: scans[row][1][v * bins + d])
 shutil.copy(sys.argv[2][:-4] + ".geom", sys.argv[1][:-4] + ".geom")
 PY
 }
@@ -144,12 +129,8 @@ PY
 # (lists of numbers) in the order of the files.
 npy_value() {
     python3 - "$@" <<'PY'
-import math, struct, sys
-def load(path):
-    b = open(path, "rb").read()
-    n = struct.unpack("<H", b[8:10])[0]
-    return struct.unpack("<%df" % ((len(b) - 10 - n) // 4), b[10 + n:])
-arrays = dict(zip("abcdefgh", map(load, sys.argv[2:])))
+import math, npy, sys
+arrays = dict(zip("abcdefgh", (npy.read(p)[1] for p in sys.argv[2:])))
 def norm(x):
     return math.sqrt(math.fsum(v * v for v in x))
 print("%.9g" % eval(sys.argv[1], {"math": math, "norm": norm, "max": max, "abs": abs, "zip": zip, **arrays}))
@@ -196,6 +177,21 @@ tensors_sum() {
 import hashlib, struct, sys
 b = open(sys.argv[1], "rb").read()
 print(hashlib.sha256(b[8 + struct.unpack("<Q", b[:8])[0]:]).hexdigest())
+PY
+}
+
+# some_done STORE: whether some slices of a volume are complete, but not all. A record of a
+# slice, 64 bytes with done = 1 first, lies behind the text of the head.
+some_done() {
+    [ -e "$1" ] && python3 - "$1" <<'PY'
+import struct, sys
+b = open(sys.argv[1], "rb").read(1 << 16)
+if len(b) < 56 or b[:6] != b"lacuna":
+    sys.exit(1)
+text, slices, _, _, size = struct.unpack("<5Q", b[16:56])
+first = (56 + text + 7) // 8 * 8
+done = sum(struct.unpack_from("<i", b, first + i * size)[0] == 1 for i in range(slices))
+sys.exit(not 1 <= done < slices)
 PY
 }
 

@@ -3,9 +3,9 @@
 lacuna evaluate ellipses,disc --size 32 --count 3 --seed 40 --methods cgls,sirt --set sirt.iterations=9 \
     --views -50:60 --views 0:179 --step 3 --csv runs.csv --json >sum.json
 python3 - <<'PY'
-import csv, json, statistics
+import json, statistics, table
 lines = open("runs.csv").read().splitlines()
-rows = list(csv.DictReader(l for l in lines if not l.startswith("#")))
+rows = table.rows("runs.csv")
 print(len(rows), "runs;", sum(l.startswith("# command") for l in lines), "command")
 print(sorted({(r["suite"], r["seed"]) for r in rows}))
 results = json.load(open("sum.json"))["results"]

@@ -3,19 +3,13 @@
 . "$LACUNA_CLI/lib.sh"
 mkdir hu mu
 python3 - <<'PY'
-import struct
-def npy(path, kind, shape, numbers):
-    head = "{'descr': '%s', 'fortran_order': False, 'shape': %s, }" % (kind, shape)
-    head += " " * (63 - (len(head) + 10) % 64) + "\n"
-    with open(path, "wb") as f:
-        f.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode())
-        f.write(struct.pack("<%d%s" % (len(numbers), "h" if "i2" in kind else "f"), *numbers))
+import npy
 def hu(k, i, j):
     r = (i - 30) ** 2 + (j - 33 + 4 * k) ** 2
     return -1024 if r > 500 else 40 + 300 * k if r > 90 else -800
 pages = [hu(k, i, j) for k in range(2) for i in range(64) for j in range(68)]
-npy("hu/a.npy", "<i2", (2, 64, 68), pages)
-npy("mu/a.npy", "<f4", (2, 64, 68), [max(0.0, 0.02 * (1 + v / 1000)) for v in pages])
+npy.write("hu/a.npy", (2, 64, 68), pages, "i2")
+npy.write("mu/a.npy", (2, 64, 68), [max(0.0, 0.02 * (1 + v / 1000)) for v in pages])
 open("hu/pixel_mm.txt", "w").write("0.7\n# half\n1.5\n")
 open("mu/pixel_mm.txt", "w").write("0.7\n1.5\n")
 PY
@@ -23,8 +17,8 @@ for d in hu mu; do
     lacuna evaluate $d/ --size 32 --methods fbp,cgls --views -60:60 --noise none --csv $d.csv >/dev/null
 done
 python3 - <<'PY'
-import csv
-a, b = [list(csv.DictReader(l for l in open(d + ".csv") if l[0] != "#")) for d in ("hu", "mu")]
+import table
+a, b = table.rows("hu.csv"), table.rows("mu.csv")
 print(len(a), [r["item"] for r in a])
 for x, y in zip(a, b):
     for key in ("re", "psnr", "residual"):
@@ -40,8 +34,8 @@ fails 1 lacuna evaluate mu --size 65
 # Between once and twice the pixels they are interpolated.
 lacuna evaluate mu --size 48 --methods cgls --views -90:89 --noise none --csv i.csv >/dev/null
 python3 - <<'PY'
-import csv
-for r in csv.DictReader(l for l in open("i.csv") if l[0] != "#"):
+import table
+for r in table.rows("i.csv"):
     print("interpolated:", float(r["psnr"]) > 22)
 PY
 cp mu/a.npy 'm,u.npy'

@@ -5,13 +5,13 @@ lacuna evaluate "$LACUNA_SAMPLES/htc2022_ta.suite" --preset htc --range 60,30 --
     --methods fbp,dtv --set dtv.iterations=100 --json --csv r.csv --html p.html >r.json
 well_formed p.html
 python3 - <<'PY'
-import csv, json
+import json, table
 r = {(x["arc"], x["method"]): x for x in json.load(open("r.json"))["results"]}
 print(sorted(r))
 assert all(x["objects"] == 2 and x["mcc_worst"] <= x["mcc"] for x in r.values()), r
 assert r["60", "dtv"]["mcc"] > 0.96 and r["30", "dtv"]["mcc_worst"] > 0.75, r
 assert r["60", "fbp"]["mcc"] < 0.8
-rows = list(csv.DictReader(l for l in open("r.csv") if l[0] != "#"))
+rows = table.rows("r.csv")
 print(sorted({x["item"] for x in rows}), sorted({x["views"] for x in rows}))
 PY
 # options of the command line count more than those of the preset

@@ -14,8 +14,8 @@ rebin = 2
 END
 lacuna evaluate x.suite --methods fbp,cgls --csv r.csv >/dev/null
 python3 - <<'PY'
-import csv
-rows = list(csv.DictReader(l for l in open("r.csv") if l[0] != "#"))
+import table
+rows = table.rows("r.csv")
 for r in rows:
     print(r["item"], r["arc"], r["views"], r["method"])
     if r["arc"] == "0:359":  # the reference itself, and what agrees with it

@@ -12,8 +12,8 @@ grep -c 'd found for' p.html
 lacuna evaluate ellipses --size 24 --count 2 --methods fbp,tv,shearlet --set tv.iterations=60 \
     --set shearlet.iterations=30 --views -60:60 --step 5 --worst 3 --json >sum.json
 python3 - <<'PY'
-import csv, json
-rows = list(csv.DictReader(l for l in open("runs.csv") if l[0] != "#"))
+import json, table
+rows = table.rows("runs.csv")
 keys = ["psnr_noise2", "psnr_random", "psnr_worst", "moved_random", "moved_worst", "perturbation", "amplification"]
 first = [r for r in rows if r["psnr_worst"]]
 assert all((r["psnr_worst"] != "") == (r["item"].endswith(" 1")) for r in rows), "other objects"

@@ -2,7 +2,7 @@
 # of shifts does the same again, and the axis stays that of --center.
 . "$LACUNA_CLI/lib.sh"
 python3 - <<'PY'
-import math, random, struct
+import math, npy, random
 random.seed(3)
 views, rows, bins = 41, 2, 64
 shift = [random.uniform(0, 3) for _ in range(views)]
@@ -15,10 +15,7 @@ for i in range(views):
             at = d - (bins - 1) / 2 - shift[i]
             x.append(random.gauss(0, .005) + sum(.5 * m * math.sqrt(max(0, R * R - (at + k / 4 - .375 - a * math.cos(t) - b * math.sin(t))**2))
                 for a, b, R, m in discs[r] for k in range(4)))
-head = "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d, %d), }" % (views, rows, bins)
-head += " " * (63 - (len(head) + 10) % 64) + "\n"
-with open("t.npy", "wb") as f:
-    f.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode() + struct.pack("<%df" % len(x), *x))
+npy.write("t.npy", (views, rows, bins), x)
 open("t.geom", "w").write("angles_deg = -60:60:3\nlayout = projections\n")
 open("true.txt", "w").write("\n".join(map(str, shift)))
 PY

@@ -2,15 +2,8 @@
 # the line integrals they were made from.
 . "$LACUNA_CLI/lib.sh"
 python3 - <<'PY'
-import math, struct
+import math, npy
 views, rows, bins = 12, 2, 9
-def npy(name, shape, f):
-    head = "{'descr': '<f4', 'fortran_order': False, 'shape': %r, }" % (shape,)
-    head += " " * (63 - (len(head) + 10) % 64) + "\n"
-    x = [f(i, j, k) for i in range(shape[0]) for j in range(shape[1]) for k in range(shape[2])]
-    with open(name, "wb") as out:
-        out.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode())
-        out.write(struct.pack("<%df" % len(x), *x))
 dark = lambda f, r, d: 10 + d + r
 flat = lambda f, r, d: dark(f, r, d) if (r, d) == (1, 3) else 1e4 if f == 4 and d == 2 else 1000 + 20 * d + f - 2 + r
 line = lambda v, r, d: 0.1 * d + 0.02 * v + 0.3 * r
@@ -19,9 +12,9 @@ def count(v, r, d):
         return 77
     x = dark(0, r, d) + (1000 + 20 * d + r - dark(0, r, d)) * math.exp(-line(v, r, d))
     return 1e5 if (v, r, d) == (7, 1, 5) else x
-npy("raw.npy", (views, rows, bins), count)
-npy("flat.npy", (5, rows, bins), flat)
-npy("dark.npy", (2, rows, bins), dark)
+npy.write("raw.npy", (views, rows, bins), count)
+npy.write("flat.npy", (5, rows, bins), flat)
+npy.write("dark.npy", (2, rows, bins), dark)
 open("raw.geom", "w").write("angles_deg = 0:110:10\nflats = flat.npy\ndarks = dark.npy\n")
 PY
 lacuna prepare raw.npy --rows 0:0 -o a.npy

@@ -3,13 +3,12 @@
 lacuna project phantom:shepp-logan --size 64 --detectors 96 --exact --rays 4 --angles 0:178:2 -o a.npy
 npy_value 'max(a) > 1' a.npy
 python3 - <<'PY'
-import struct
-b = open("a.npy", "rb").read()
-n = struct.unpack("<H", b[8:10])[0] + 10
-x = list(struct.unpack("<%df" % ((len(b) - n) // 4), b[n:]))
+import npy
+shape, x = npy.read("a.npy")
+x = list(x)
 for v in range(90):
     x[v * 96 + 40] += 1.0
-open("b.npy", "wb").write(b[:n] + struct.pack("<%df" % len(x), *x))
+npy.write("b.npy", shape, x)
 PY
 cp a.geom b.geom
 lacuna prepare b.npy --stripes 11 -o c.npy 2>c.txt

@@ -2,26 +2,10 @@
 # for all rows at once and for each by itself.
 . "$LACUNA_CLI/lib.sh"
 python3 - <<'PY'
-import math, struct
-views, rows, bins, lean = 45, 40, 48, math.radians(1.5)
-c, s = math.cos(lean), math.sin(lean)
+import ellipsoids, npy
+rows, bins, angles = 40, 48, range(0, 180, 4)
 bodies = [((2, -1, 0), (14, 16, 40), .02), ((-5, 4, 8), (4, 4, 9), .03), ((5, 3, -8), (3, 4, 7), .03)]
-x = []
-for i in range(views):
-    t = math.radians(4 * i)
-    for r in range(rows):
-        for d in range(bins):
-            u, v, g = d - (bins - 1) / 2, (rows - 1) / 2 - r, 0
-            U, V = u * c - v * s, u * s + v * c
-            for at, size, m in bodies:
-                w = (size[0] * math.cos(t))**2 + (size[1] * math.sin(t))**2
-                h = 1 - (U - at[0] * math.cos(t) - at[1] * math.sin(t))**2 / w - ((V - at[2]) / size[2])**2
-                g += m * 2 * size[0] * size[1] / math.sqrt(w) * math.sqrt(max(h, 0))
-            x.append(g)
-head = "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d, %d), }" % (views, rows, bins)
-head += " " * (63 - (len(head) + 10) % 64) + "\n"
-with open("t.npy", "wb") as f:
-    f.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode() + struct.pack("<%df" % len(x), *x))
+npy.write("t.npy", (len(angles), rows, bins), ellipsoids.project(bodies, angles, rows, bins, 1.5))
 open("t.geom", "w").write("angles_deg = 0:176:4\n")
 PY
 lacuna prepare t.npy --tilt-axis auto --center off --json -o u.npy >u.json 2>u.txt

@@ -7,12 +7,8 @@ try() {
     lacuna recon s.npy --method fbp --size 96 --pixel 0.5 -o f.npy
     # The mean over a few pixels about the centre of the disc.
     python3 - "$*" <<'PY'
-import struct, sys
-def load(p):
-    b = open(p, "rb").read()
-    n = struct.unpack("<H", b[8:10])[0]
-    return struct.unpack("<%df" % ((len(b) - 10 - n) // 4), b[10 + n:])
-f, t = load("f.npy"), load("truth.npy")
+import npy, sys
+f, t = npy.read("f.npy")[1], npy.read("truth.npy")[1]
 top = max(t)
 def inside(k):  # three pixels away from any edge
     return all(t[k + dy * 96 + dx] > 0.999 * top for dy in range(-3, 4) for dx in range(-3, 4))

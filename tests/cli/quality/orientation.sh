@@ -5,10 +5,8 @@ for beam in "--angles 5:184:1" "--fan 150,220 --angles 5:364:1"; do
     lacuna project t.npy $beam -o s.npy
     lacuna recon s.npy --method fbp --size 64 --pixel 1 -o f.npy
     python3 - "$beam" <<'PY'
-import struct, sys
-b = open("f.npy", "rb").read()
-n = struct.unpack("<H", b[8:10])[0]
-f = struct.unpack("<4096f", b[10 + n:])
+import npy, sys
+f = npy.read("f.npy")[1]
 w = [(max(v - 0.5, 0), k % 64, k // 64) for k, v in enumerate(f)]
 m = sum(a for a, _, _ in w)
 x, y = sum(a * x for a, x, _ in w) / m, sum(a * y for a, _, y in w) / m

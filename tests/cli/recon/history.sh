@@ -8,8 +8,8 @@ grep -v '^#' h.csv | head -n 1
 lacuna recon s.npy --method sirt --set iterations=4 -o f.npy --history h2.csv
 grep -v '^#' h2.csv | head -n 1
 python3 - <<'PY'
-import csv, json
-rows = list(csv.DictReader(l for l in open("h.csv") if l[0] != "#"))
+import json, table
+rows = table.rows("h.csv")
 r = [float(x["residual"]) for x in rows]
 n = json.load(open("r.json"))["iterations"]
 print(len(rows) == n, [int(x["iteration"]) for x in rows] == list(range(1, n + 1)))

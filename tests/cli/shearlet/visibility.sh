@@ -1,11 +1,12 @@
 # Shares of a scan and of its angles agree; views about 0 see the horizontal cone.
+. "$LACUNA_CLI/lib.sh"
 lacuna project phantom:disc --size 32 --angles -30:30:1 -o g.npy
 lacuna shearlet visibility g.npy --size 64 --scales 3 --json -o t.png >a.json
 lacuna shearlet visibility --angles -30:30:1 --size 64 --scales 3 --json >b.json
 cmp a.json b.json
 lacuna info t.png | grep '^command'
 python3 - <<'PY'
-import json, struct
+import json
 a = json.load(open("a.json"))
 assert abs(a["measured_share"] - 61 / 180) < 1e-9, a["measured_share"]
 for s in a["subbands"]:
@@ -17,7 +18,5 @@ for s in a["subbands"]:
         assert s["visible"] and s["share"] > 0.7, s
     if off > 55:
         assert not s["visible"] and s["share"] < 0.3, s
-head = open("t.png", "rb").read(33)
-assert struct.unpack(">II", head[16:24]) == (640, 664), head
-assert head[25] == 2, "colour"
 PY
+png_size t.png

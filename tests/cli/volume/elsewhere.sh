@@ -8,14 +8,9 @@ lacuna --quiet convert s.npy t.mat
 lacuna --quiet convert s.npy t.edf
 lacuna --quiet convert t.mat back.edf
 python3 - <<'PY'
-import re, struct, zlib
+import npy, re, struct, zlib
 
-def npy(path):
-    b = open(path, "rb").read()
-    n = struct.unpack("<H", b[8:10])[0]
-    return struct.unpack("<%df" % (20 * 13), b[10 + n:])
-
-want = [npy("s%d.npy" % k) for k in (3, 5, 4)]  # [row][view * 20 + bin]
+want = [npy.read("s%d.npy" % k)[1] for k in (3, 5, 4)]  # [row][view * 20 + bin]
 
 def elements(b, at, end):
     while at < end:

@@ -10,18 +10,7 @@ lacuna -q $request -o whole.npy
 lacuna -q $request -o cut.npy &
 run=$!
 while kill -0 $run 2>/dev/null; do
-    # A record of a slice, 64 bytes with done = 1 first, lies behind the text of the head.
-    if [ -e cut.npy.part ] && python3 - <<'PY'
-import struct, sys
-b = open("cut.npy.part", "rb").read(1 << 16)
-if len(b) < 56 or b[:6] != b"lacuna":
-    sys.exit(1)
-text, slices, _, _, size = struct.unpack("<5Q", b[16:56])
-first = (56 + text + 7) // 8 * 8
-done = sum(struct.unpack_from("<i", b, first + i * size)[0] == 1 for i in range(slices))
-sys.exit(not 1 <= done < slices)
-PY
-    then
+    if some_done cut.npy.part; then
         kill -9 $run
         break
     fi

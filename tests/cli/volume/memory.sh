@@ -2,13 +2,10 @@
 # views of 256 bins, once as counted and once as line integrals, so 128 KiB a row.
 . "$LACUNA_CLI/lib.sh"
 python3 - <<'PY'
-import struct
+import npy
 views, rows, bins = 64, 120, 256
-head = "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d, %d), }" % (views, rows, bins)
-head += " " * (63 - (len(head) + 10) % 64) + "\n"
-line = struct.pack("<%df" % bins, *[max(0, 60 - abs(d - 127.5)) / 60 for d in range(bins)])
-with open("t.npy", "wb") as f:
-    f.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode() + views * rows * line)
+line = [max(0, 60 - abs(d - 127.5)) / 60 for d in range(bins)]
+npy.write("t.npy", (views, rows, bins), views * rows * line)
 open("t.geom", "w").write("angles_deg = 0:126:2\n")
 PY
 # around OPTION...: MiB that it says of the rows around

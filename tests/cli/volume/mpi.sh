@@ -14,13 +14,11 @@ value two.json processes
 python3 -c "import json; print(json.load(open('two.json'))['preparation']['raw']['rows'])"
 # A slice that cannot be reconstructed: its error is told, the others are kept.
 python3 - <<'PY'
-import struct
-b = bytearray(open("v.npy", "rb").read())
-n = 10 + struct.unpack("<H", b[8:10])[0]
-bins = len(open("s.npy", "rb").read()) - 128
-bins //= 4 * 121
-struct.pack_into("<f", b, n + 4 * bins * 5 + 40, float("inf"))
-open("bad.npy", "wb").write(b)
+import npy
+shape, x = npy.read("v.npy")
+x = list(x)
+x[5 * shape[2] + 10] = float("inf")
+npy.write("bad.npy", shape, x)
 PY
 cp v.geom bad.geom
 mpirun -n 2 lacuna -q recon bad.npy -m tv --set iterations=20 -o bad_out.npy 2>err || true

@@ -2,15 +2,8 @@
 # slice once, however often it was read.
 . "$LACUNA_CLI/lib.sh"
 python3 - <<'PY'
-import math, struct
+import math, npy
 views, rows, bins = 24, 6, 32
-def npy(name, shape, f):
-    head = "{'descr': '<f4', 'fortran_order': False, 'shape': %r, }" % (shape,)
-    head += " " * (63 - (len(head) + 10) % 64) + "\n"
-    x = [f(i, j, k) for i in range(shape[0]) for j in range(shape[1]) for k in range(shape[2])]
-    with open(name, "wb") as out:
-        out.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode())
-        out.write(struct.pack("<%df" % len(x), *x))
 # dead bins in rows 1 and 4, an opaque ray in rows 2 and 5
 def flat(f, r, d):
     return 10 if (r, d) in ((1, 3), (4, 20), (4, 21)) else 1000 + 5 * d
@@ -19,9 +12,9 @@ def count(v, r, d):
     g = .1 * math.sqrt(max(0, 100 - (at - 4 * math.cos(math.radians(7.5 * v)))**2))
     opaque = r in (2, 5) and (v, d) == (9, 16)
     return 10 if opaque else 10 + (flat(0, r, d) - 10) * math.exp(-g) * (1 + (v * 7 + d * 3) % 5 / 1000)
-npy("raw.npy", (views, rows, bins), count)
-npy("flat.npy", (3, rows, bins), flat)
-npy("dark.npy", (2, rows, bins), lambda f, r, d: 10)
+npy.write("raw.npy", (views, rows, bins), count)
+npy.write("flat.npy", (3, rows, bins), flat)
+npy.write("dark.npy", (2, rows, bins), lambda f, r, d: 10)
 open("raw.geom", "w").write("angles_deg = 0:172.5:7.5\nflats = flat.npy\ndarks = dark.npy\n")
 PY
 # what OPTION... counts of all rows
