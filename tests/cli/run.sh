@@ -28,7 +28,7 @@ mkdir "$work/bin"
 ln -s "$program" "$work/bin/lacuna"
 export PATH="$work/bin:$PATH" LC_ALL=C
 export LACUNA_CLI="$here" LACUNA_SAMPLES="${LACUNA_TEST_SAMPLES:-$here/../../data/samples}"
-export PYTHONPATH="$(realpath "$here/../support")" PYTHONDONTWRITEBYTECODE=1
+export PYTHONPATH="$here/../support" PYTHONDONTWRITEBYTECODE=1
 export LACUNA_REAL="${LACUNA_TEST_DATA:-$here/../../../shared/data}"
 # The sanitizers look for leaks where the process may trace itself.
 export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1}"

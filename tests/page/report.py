@@ -14,6 +14,9 @@ import tempfile
 
 import devtools
 
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import npy
+
 lacuna, picture = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 done = failed = 0
 
@@ -29,13 +32,6 @@ def check(what, holds, found=""):
 
 def run(*words):
     subprocess.run([lacuna, *words], check=True, stdin=subprocess.DEVNULL)
-
-
-def load(path):
-    with open(path, "rb") as f:
-        data = f.read()
-    start = 10 + struct.unpack("<H", data[8:10])[0]
-    return struct.unpack("<%df" % ((len(data) - start) // 4), data[start:])
 
 
 def pixels(b):
