@@ -11,6 +11,17 @@
 #define LACI_MAT_STRUCT "lacuna"
 #define LACI_MAT_TEXT "text"
 
+/* Types of the data elements of a MAT 5 file. */
+enum {
+    LACI_MI_INT8 = 1,
+    LACI_MI_INT32 = 5,
+    LACI_MI_UINT32 = 6,
+    LACI_MI_SINGLE = 7,
+    LACI_MI_MATRIX = 14,
+    LACI_MI_COMPRESSED = 15,
+    LACI_MI_UTF8 = 16
+};
+
 /* Array classes of a MAT 5 file. */
 enum {
     LACI_MAT_CELL = 1,

@@ -157,8 +157,7 @@ static int write_variables(const char *temp, const content *c, const scratch *q)
  */
 
 /* matio wants all numbers at once; an array [row, column, page] is a page after
- * another, each by columns ("MAT-File Format", Level 5: io_mat_check.c). */
-enum { MI_INT8 = 1, MI_INT32 = 5, MI_UINT32 = 6, MI_SINGLE = 7, MI_MATRIX = 14 };
+ * another, each by columns ("MAT-File Format", Level 5: io_mat_element.h). */
 enum { MX_SINGLE = 7 };
 
 /* Lengths have 32 bits, and MATLAB keeps to 31 of them. */
@@ -188,20 +187,20 @@ static lac_status put_array_head(laci_out *out, const content *c)
     const uint32_t bytes =
         (uint32_t)(c->rows * c->columns * (size_t)c->source->n * sizeof(float));
     const uint32_t head[] = {
-        MI_MATRIX,
+        LACI_MI_MATRIX,
         (uint32_t)(16 + 8 + padded(4 * rank) + 8 + padded(length) + 8 + padded(bytes)),
-        MI_UINT32,
+        LACI_MI_UINT32,
         8,
         MX_SINGLE,
         0,
-        MI_INT32,
+        LACI_MI_INT32,
         4 * rank,
         (uint32_t)c->rows,
         (uint32_t)c->columns,
         (uint32_t)c->source->n,
         0};
-    const uint32_t name[] = {MI_INT8, (uint32_t)length};
-    const uint32_t numbers[] = {MI_SINGLE, bytes};
+    const uint32_t name[] = {LACI_MI_INT8, (uint32_t)length};
+    const uint32_t numbers[] = {LACI_MI_SINGLE, bytes};
     char text[64] = "";
     lac_status st = LAC_OK;
 
