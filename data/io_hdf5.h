@@ -63,6 +63,10 @@ typedef struct laci_h5_driver {
 haddr_t laci_h5_get_eoa(const H5FD_t *file, H5FD_mem_t type);
 herr_t laci_h5_set_eoa(H5FD_t *file, H5FD_mem_t type, haddr_t at);
 haddr_t laci_h5_get_eof(const H5FD_t *file, H5FD_mem_t type);
+/* How a file is opened through a driver of that kind: no lock is taken, and closing it
+ * closes what is in it. *id = the driver, to be unregistered after the file was closed;
+ * negative where something fails. `info` is for its open(). */
+hid_t laci_h5_access(hid_t *id, const H5FD_class_t *kind, const void *info);
 
 /* What was missing while HDF5 called us; 1: memory. The next laci_h5_fail says so. */
 void laci_h5_no_memory(int yes);

@@ -89,6 +89,23 @@ haddr_t laci_h5_get_eof(const H5FD_t *file, H5FD_mem_t type)
     return ((const laci_h5_driver *)file)->eof;
 }
 
+/* File systems of clusters often have no locks. */
+hid_t laci_h5_access(hid_t *id, const H5FD_class_t *kind, const void *info)
+{
+    hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+
+    H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
+#if H5_VERSION_GE(1, 10, 7)
+    H5Pset_file_locking(access, 0, 1);
+#endif
+    *id = H5FDregister(kind);
+    if (*id < 0 || H5Pset_driver(access, *id, info) < 0) {
+        H5Pclose(access);
+        access = -1;
+    }
+    return access;
+}
+
 static uint64_t little(const unsigned char *p, int n)
 {
     uint64_t v = 0;
@@ -182,21 +199,15 @@ static const H5FD_class_t driver_class = {
     .fl_map = H5FD_FLMAP_SINGLE,
 };
 
-/* No lock is taken: nothing is written, and file systems of clusters often have none.
- */
 hid_t laci_h5_in_open(const char *path, hid_t *id)
 {
-    const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    const hid_t access = laci_h5_access(id, &driver_class, NULL);
     hid_t file = -1;
 
-    *id = H5FDregister(&driver_class);
-    H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
-#if H5_VERSION_GE(1, 10, 7)
-    H5Pset_file_locking(access, 0, 1);
-#endif
-    if (*id >= 0 && H5Pset_driver(access, *id, NULL) >= 0)
+    if (access >= 0) {
         file = H5Fopen(path, H5F_ACC_RDONLY, access);
-    H5Pclose(access);
+        H5Pclose(access);
+    }
     return file;
 }
 

@@ -134,21 +134,18 @@ static const H5FD_class_t driver_class = {
 
 hid_t laci_h5_out_create(laci_h5_out *to, laci_out *out)
 {
-    const hid_t list = H5Pcreate(H5P_FILE_CREATE), access = H5Pcreate(H5P_FILE_ACCESS);
+    const hid_t list = H5Pcreate(H5P_FILE_CREATE);
     const laci_h5_out *self = to;
+    const hid_t access = laci_h5_access(&to->id, &driver_class, &self);
     hid_t file = -1;
 
     to->out = out;
     to->error = 0;
-    to->id = H5FDregister(&driver_class);
     H5Pset_obj_track_times(list, 0); /* the same input gives the same bytes */
-    H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
-#if H5_VERSION_GE(1, 10, 7)
-    H5Pset_file_locking(access, 0, 1);
-#endif
-    if (to->id >= 0 && H5Pset_driver(access, to->id, &self) >= 0)
+    if (access >= 0) {
         file = H5Fcreate(out->label, H5F_ACC_TRUNC, list, access);
-    H5Pclose(access);
+        H5Pclose(access);
+    }
     H5Pclose(list);
     return file;
 }
