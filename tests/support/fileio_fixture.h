@@ -12,21 +12,7 @@
 
 #include "data/base/alloc.h"
 #include "data/fileio.h"
-
-static inline int empty_dir(void **state)
-{
-    (void)state;
-    lac_test_dir_remove();
-    lac_test_dir();
-    return 0;
-}
-
-static inline int remove_dir(void **state)
-{
-    (void)state;
-    lac_test_dir_remove();
-    return 0;
-}
+#include "data/projections.h"
 
 /* A fan scan of 5 views and 7 bins with uneven numbers everywhere. */
 static inline lac_sino *make_sino(void)
@@ -93,6 +79,65 @@ static inline void expect_record(const char *path)
     lac_file_info_destroy(&info);
 }
 
+/* The scan of make_sino is written as `files` files, and read again as it was. */
+static inline void scan_comes_back(const char *path, int files, const char *format)
+{
+    lac_sino *s = make_sino(), *back = NULL;
+    lac_provenance *r = make_record();
+    lac_file_info *info = NULL;
+
+    lac_test_ok(lac_sino_write(s, path, r));
+    assert_int_equal(lac_test_dir_count(), files);
+    lac_test_ok(lac_sino_read(&back, path));
+    expect_same_geom(back->geom, s->geom);
+    assert_memory_equal(back->data, s->data, 35 * sizeof *s->data);
+    expect_record(path);
+    lac_test_ok(lac_file_info_read(&info, path));
+    assert_string_equal(info->format, format);
+    assert_string_equal(info->type, "float32");
+    assert_true(info->is_scan && info->rows == 5 && info->columns == 7);
+    expect_same_geom(info->geom, s->geom);
+    lac_file_info_destroy(&info);
+    lac_sino_destroy(&s);
+    lac_sino_destroy(&back);
+    lac_provenance_destroy(&r);
+}
+
+/* The image of make_image, with a record where there is one. */
+static inline void image_comes_back(const char *path, const lac_provenance *r)
+{
+    lac_image *im = make_image(), *back = NULL;
+
+    lac_test_ok(lac_image_write(im, path, NULL, r));
+    lac_test_ok(lac_image_read(&back, path, 0.0, 0));
+    assert_true(back->grid.nx == 5 && back->grid.ny == 3);
+    assert_true(back->grid.pixel_mm == im->grid.pixel_mm);
+    assert_memory_equal(back->data, im->data, 15 * sizeof *im->data);
+    lac_image_destroy(&im);
+    lac_image_destroy(&back);
+}
+
+/* A mask of the same size, in elements of this type. */
+static inline void mask_comes_back(const char *path, const char *type)
+{
+    lac_image *im = make_image(), *back = NULL;
+    lac_image_write_options o;
+    lac_file_info *info = NULL;
+
+    lac_image_write_defaults(&o);
+    o.mask = 1;
+    for (int i = 0; i < 15; i++)
+        im->data[i] = i % 4 == 1;
+    lac_test_ok(lac_image_write(im, path, &o, NULL));
+    lac_test_ok(lac_image_read(&back, path, 0.0, 0));
+    assert_memory_equal(back->data, im->data, 15 * sizeof *im->data);
+    lac_test_ok(lac_file_info_read(&info, path));
+    assert_string_equal(info->type, type);
+    lac_file_info_destroy(&info);
+    lac_image_destroy(&im);
+    lac_image_destroy(&back);
+}
+
 /* No file may grow beyond `bytes` from here on: what a full disk looks like. */
 static inline void limit_files(rlim_t bytes)
 {
@@ -102,6 +147,33 @@ static inline void limit_files(rlim_t bytes)
     getrlimit(RLIMIT_FSIZE, &r);
     r.rlim_cur = bytes < r.rlim_max ? bytes : r.rlim_max;
     setrlimit(RLIMIT_FSIZE, &r);
+}
+
+/* An image of 60000 bytes and its header, at each of three limits: an error, and the
+ * old file alone is left. */
+static inline void full_disk_is_noticed_at(const char *name, const rlim_t limit[3])
+{
+    const lac_grid grid = {150, 100, 1.0};
+    char path[600], word[700];
+    lac_image *im = NULL;
+
+    snprintf(path, sizeof path, "%s", lac_test_path(name));
+    snprintf(word, sizeof word, "%s: writing", name);
+    lac_test_ok(lac_image_create(&im, &grid));
+    lac_test_fill_normal(im->data, 150 * 100, 3);
+    lac_test_write_file(path, "old", 3);
+    for (int k = 0; k < 3; k++) {
+        lac_status st;
+
+        limit_files(limit[k]);
+        st = lac_image_write(im, path, NULL, NULL);
+        limit_files(RLIM_INFINITY);
+        assert_int_equal(st, LAC_E_IO);
+        assert_true(lac_test_detail_has(word) && lac_test_detail_has("failed"));
+        assert_int_equal(lac_test_dir_count(), 1);
+    }
+    lac_test_ok(lac_image_write(im, path, NULL, NULL));
+    lac_image_destroy(&im);
 }
 
 struct job {
@@ -173,24 +245,43 @@ static inline void destroy_job(struct job *j)
     lac_provenance_destroy(&j->r);
 }
 
-/* Whole file into a buffer; its length. */
-static inline size_t slurp(const char *path, unsigned char *to, size_t room)
+/* Each allocation of writing and reading fails once; of each file there are `files`. */
+static inline void allocation_failures_of(const char *name, int files)
 {
-    FILE *f = fopen(path, "rb");
-    size_t n;
+    struct job j = make_job(name);
 
-    assert_non_null(f);
-    n = fread(to, 1, room, f);
-    fclose(f);
-    assert_true(n < room);
-    return n;
+    lac_test_alloc_failures(write_image_job, &j);
+    assert_int_equal(lac_test_dir_count(), files);
+    lac_test_alloc_failures(read_image_job, &j);
+    lac_test_alloc_failures(write_sino_job, &j);
+    lac_test_alloc_failures(read_sino_job, &j);
+    lac_test_alloc_failures(read_info_job, &j);
+    assert_int_equal(lac_test_dir_count(), files);
+    destroy_job(&j);
+}
+
+/* Row 1 of a scan of few numbers. */
+static inline lac_status read_projections_job(void *path)
+{
+    float got[256];
+    lac_projections *p = NULL;
+    lac_status st = lac_projections_open(&p, path, NULL);
+
+    if (st == LAC_OK) {
+        const lac_projections_info *a = lac_projections_about(p);
+
+        assert_true((size_t)a->n_views * (size_t)a->n_det <= sizeof got / sizeof *got);
+        st = lac_projections_read(p, LAC_FRAMES_DATA, 1, 1, got);
+    }
+    lac_projections_close(&p);
+    return st;
 }
 
 /* Every prefix of a file is an error that names the file, and nothing is leaked. */
 static inline void every_prefix_fails(const char *path)
 {
     static unsigned char bytes[65536];
-    const size_t n = slurp(path, bytes, sizeof bytes);
+    const size_t n = lac_test_read_file(path, bytes, sizeof bytes);
     const long live = laci_alloc_live();
 
     for (size_t k = n; k-- > 0;) {
@@ -223,7 +314,7 @@ static inline void damaged_bytes_are_survived(const char *path)
 {
     static const unsigned char values[] = {0, 1, 8, 0x7f, 0x80, 0xff};
     static unsigned char bytes[65536];
-    const size_t n = slurp(path, bytes, sizeof bytes);
+    const size_t n = lac_test_read_file(path, bytes, sizeof bytes);
     const long live = laci_alloc_live();
 
     for (size_t k = 0; k < n; k++) {
@@ -257,13 +348,13 @@ static inline void writes_the_same_bytes(const char *extension)
         snprintf(name, sizeof name, "same%d.%s", k, extension);
         snprintf(j.path, sizeof j.path, "%s", lac_test_path(name));
         lac_test_ok(write_image_job(&j));
-        n[k] = slurp(j.path, bytes[k], sizeof bytes[k]);
+        n[k] = lac_test_read_file(j.path, bytes[k], sizeof bytes[k]);
     }
     assert_int_equal(n[0], n[1]);
     assert_memory_equal(bytes[0], bytes[1], n[0]);
     destroy_job(&j);
 }
 
-#define IN_EMPTY_DIR(f) cmocka_unit_test_setup(f, empty_dir)
+#define IN_EMPTY_DIR(f) cmocka_unit_test_setup(f, lac_test_dir_setup)
 
 #endif

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "data/base/alloc.h"
+#include "data/base/parallel.h"
 #include "data/base/rng.h"
 
 void lac_test_near_(const char *name, double got, double want, double tol,
@@ -82,6 +83,15 @@ void lac_test_fill_normal(float *x, size_t n, uint64_t seed)
 {
     for (size_t i = 0; i < n; i++)
         x[i] = (float)lac_rng_normal(seed, 77, i);
+}
+
+float *lac_test_normal(size_t n, uint64_t seed)
+{
+    float *x = malloc(n * sizeof *x);
+
+    assert_non_null(x);
+    lac_test_fill_normal(x, n, seed);
+    return x;
 }
 
 double lac_test_rel_diff(const float *x, const float *y, size_t n)
@@ -183,6 +193,21 @@ void lac_test_dir_remove(void)
     dir[0] = '\0';
 }
 
+int lac_test_dir_setup(void **state)
+{
+    (void)state;
+    lac_test_dir_remove();
+    lac_test_dir();
+    return 0;
+}
+
+int lac_test_dir_teardown(void **state)
+{
+    (void)state;
+    lac_test_dir_remove();
+    return 0;
+}
+
 void lac_test_write_file(const char *path, const void *bytes, size_t n)
 {
     FILE *f = fopen(path, "wb");
@@ -191,6 +216,25 @@ void lac_test_write_file(const char *path, const void *bytes, size_t n)
         print_error("cannot write %s\n", path);
         fail();
     }
+}
+
+size_t lac_test_read_file(const char *path, void *bytes, size_t room)
+{
+    FILE *f = fopen(path, "rb");
+    size_t n;
+
+    assert_non_null(f);
+    n = fread(bytes, 1, room, f);
+    fclose(f);
+    assert_true(n < room);
+    return n;
+}
+
+int lac_test_one_thread(void **state)
+{
+    (void)state;
+    lac_threads_set(1);
+    return 0;
 }
 
 const char *lac_test_data_dir(void)

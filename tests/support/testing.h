@@ -51,6 +51,8 @@ size_t lac_test_first_bad(const float *got, const float *want, size_t n, double 
 
 /* Fill with standard normal numbers. */
 void lac_test_fill_normal(float *x, size_t n, uint64_t seed);
+/* n of them in new memory, for free(). */
+float *lac_test_normal(size_t n, uint64_t seed);
 
 /* ||x - y|| / ||y|| in double; NaN where there is one. */
 double lac_test_rel_diff(const float *x, const float *y, size_t n);
@@ -67,11 +69,19 @@ int lac_test_alloc_failures(lac_test_call call, void *ctx);
 /* A fresh folder for temporary files, removed with all in it by lac_test_dir_remove. */
 const char *lac_test_dir(void);
 void lac_test_dir_remove(void);
+/* The same as a setup and a teardown of cmocka: an empty folder before, none behind. */
+int lac_test_dir_setup(void **state);
+int lac_test_dir_teardown(void **state);
 /* dir/name in a static buffer (four at a time). */
 const char *lac_test_path(const char *name);
 void lac_test_write_file(const char *path, const void *bytes, size_t n);
+/* A whole file of less than `room` bytes; their number. */
+size_t lac_test_read_file(const char *path, void *bytes, size_t room);
 /* Number of entries in the temporary folder (to see that nothing was left behind). */
 int lac_test_dir_count(void);
+
+/* A setup of cmocka: the library works in one thread from here on. */
+int lac_test_one_thread(void **state);
 
 /* The folder of real scans, "../shared/data" of the project or LACUNA_TEST_DATA, or
  * NULL where it is not there; then skip() the test. */

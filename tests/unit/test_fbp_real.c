@@ -1,13 +1,12 @@
 /* tests/unit/test_fbp_real.c - filtered backprojection of measured scans: orientation,
  * scale, masks, axis offset. Skipped where the scans are not there. */
-#include "support/testing.h"
+#include "support/fbp_testing.h"
 
 #include <math.h>
 #include <stdio.h>
 
 #include "data/fileio.h"
 #include "data/metrics.h"
-#include "radon/fbp.h"
 
 /* The grid of the official Helsinki images, CC BY 4.0, Meaney, Silva de Moura,
  * Siltanen: HTC 2022 open tomographic dataset. */
@@ -31,19 +30,6 @@ static const char *scan_path(const char *folder, const char *name)
     return p;
 }
 
-static lac_image *reconstruct(const lac_sino *s, const lac_grid *grid,
-                              const lac_fbp_options *options)
-{
-    lac_image *image = NULL;
-    lac_fbp *fbp = NULL;
-
-    lac_test_ok(lac_image_create(&image, grid));
-    lac_test_ok(lac_fbp_create(&fbp, s->geom, grid, options));
-    lac_test_ok(lac_fbp_run(fbp, s->data, image->data));
-    lac_fbp_destroy(&fbp);
-    return image;
-}
-
 /* The official FBP of `ta` tells orientation (the wrong ones correlate at most 0.68)
  * and scale. It is attenuation per effective pixel. */
 static void htc_agrees_with_the_official_image(void **state)
@@ -61,7 +47,7 @@ static void htc_agrees_with_the_official_image(void **state)
     lac_test_ok(lac_sino_read(&s, scan));
     lac_test_ok(lac_image_read(&want, official, htc_grid.pixel_mm, 0));
     assert_int_equal(lac_image_count(want), 512 * 512);
-    got = reconstruct(s, &htc_grid, NULL);
+    got = lac_test_fbp(s, &htc_grid, NULL);
     for (size_t i = 0; i < lac_image_count(got); i++) {
         const double a = want->data[i] / htc_grid.pixel_mm, b = got->data[i];
 
@@ -102,7 +88,7 @@ static void htc_masks_agree_with_the_official_ones(void **state)
             skip();
         lac_test_ok(lac_sino_read(&s, scan_at));
         lac_test_ok(lac_image_read(&want, mask_at, htc_grid.pixel_mm, 0));
-        got = reconstruct(s, &htc_grid, NULL);
+        got = lac_test_fbp(s, &htc_grid, NULL);
         lac_test_ok(lac_otsu_threshold(got, &threshold));
         for (size_t i = 0; i < lac_image_count(got); i++)
             got->data[i] = got->data[i] > threshold ? 1.0f : 0.0f;
@@ -160,7 +146,7 @@ static void lotus_is_sharpest_at_its_axis_offset(void **state)
     o.cutoff = 0.3;
     for (int k = 0; k < 4; k++) {
         lac_sino *s = read_lotus(path, offsets[k]);
-        lac_image *image = reconstruct(s, &grid, &o);
+        lac_image *image = lac_test_fbp(s, &grid, &o);
 
         for (int i = 0; i < 300 * 300; i++)
             if (hypot(i % 300 - 149.5, i / 300 - 149.5) < 140.0)

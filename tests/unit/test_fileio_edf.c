@@ -97,7 +97,7 @@ static void every_cut_is_noticed(void **state)
     const size_t n = write_pictures(path, 512, BYTES);
     (void)state;
 
-    slurp(path, bytes, sizeof bytes);
+    lac_test_read_file(path, bytes, sizeof bytes);
     for (size_t cut = 0; cut < n; cut++) {
         lac_volume_file *f = NULL;
         lac_status st;
@@ -132,7 +132,7 @@ static void pictures_must_be_alike(void **state)
         lac_file_info *info = NULL;
         char *at;
 
-        slurp(path, bytes, sizeof bytes);
+        lac_test_read_file(path, bytes, sizeof bytes);
         at = strstr((char *)bytes + 512 + BYTES, cases[i].from);
         assert_non_null(at);
         memcpy(at, cases[i].to, strlen(cases[i].to));
@@ -184,5 +184,5 @@ int main(void)
         IN_EMPTY_DIR(images_and_sinograms_come_back),
     };
 
-    return cmocka_run_group_tests(tests, NULL, remove_dir);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }

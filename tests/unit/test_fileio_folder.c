@@ -33,7 +33,7 @@ static void write_png(const char *path, int kind, int k)
     lac_test_ok(lac_image_write(im, path, &o, NULL));
     lac_image_destroy(&im);
     /* As another program: the chunk that keeps the window gets another type. */
-    n = slurp(path, bytes, sizeof bytes);
+    n = lac_test_read_file(path, bytes, sizeof bytes);
     while ((at = memchr(at, 't', (size_t)(bytes + n - at))) != NULL &&
            memcmp(at, "tEXtlacuna-window", 17) != 0)
         at++;
@@ -123,7 +123,7 @@ static void a_folder_is_a_scan(void **state)
             const lac_projections_info *a;
             lac_file_info *info = NULL;
 
-            empty_dir(NULL);
+            lac_test_dir_setup(NULL);
             write_folder(extension[k]);
             lac_test_write_file(lac_test_path(inside ? "scan/scan.geom" : "scan.geom"),
                                 geom, sizeof geom - 1);
@@ -227,7 +227,7 @@ static void damage_between_rows_is_found(void **state)
     lac_test_ok(
         lac_projections_open(&p, lac_test_path("scan"), "angles_deg = 0:110:10"));
     expect_frames(p, 0, VIEWS, 0, 1);
-    n = slurp(path, bytes, sizeof bytes);
+    n = lac_test_read_file(path, bytes, sizeof bytes);
     lac_test_write_file(path, bytes, n - 20); /* the end of the last chunk is gone */
     for (int k = 0; k < 3; k++) {
         lac_test_fails(lac_projections_read(p, LAC_FRAMES_DATA, 2, 1, got),
@@ -263,7 +263,7 @@ static void failing_allocations_leak_nothing(void **state)
     (void)state;
 
     for (int k = 0; k < 2; k++) {
-        empty_dir(NULL);
+        lac_test_dir_setup(NULL);
         write_folder(k ? "edf" : "png");
         snprintf(path, sizeof path, "%s", lac_test_path("scan"));
         lac_test_alloc_failures(open_and_read, path);
@@ -298,7 +298,7 @@ static void edf_headers_are_checked(void **state)
         const size_t n = write_edf(path, 0, 0, 2);
         char *at;
 
-        assert_int_equal(slurp(path, bytes, sizeof bytes), n);
+        assert_int_equal(lac_test_read_file(path, bytes, sizeof bytes), n);
         at = strstr((char *)bytes, cases[i].from);
         assert_non_null(at);
         memcpy(at, cases[i].to, strlen(cases[i].to));
@@ -404,5 +404,5 @@ int main(void)
         IN_EMPTY_DIR(edf_pictures_are_single_and_plain),
     };
 
-    return cmocka_run_group_tests(tests, NULL, remove_dir);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }

@@ -242,13 +242,6 @@ static void allocation_failures(void **state)
     lac_test_alloc_failures(read_geom, path);
 }
 
-static int remove_dir(void **state)
-{
-    (void)state;
-    lac_test_dir_remove();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,5 +253,5 @@ int main(void)
         cmocka_unit_test(allocation_failures),
     };
 
-    return cmocka_run_group_tests(tests, NULL, remove_dir);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }

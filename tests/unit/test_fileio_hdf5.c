@@ -368,7 +368,7 @@ static void every_truncation_is_refused(void **state)
     (void)state;
 
     write_exchange(path, H5T_STD_U16LE, chunk, "degrees", degrees);
-    n = slurp(path, bytes, sizeof bytes);
+    n = lac_test_read_file(path, bytes, sizeof bytes);
     for (size_t k = n; k-- > 0; k -= k > 700 ? 40 : 0) {
         lac_projections *p = NULL;
         lac_status st;
@@ -394,7 +394,7 @@ static void damaged_numbers_are_refused(void **state)
     (void)state;
 
     write_exchange(path, H5T_STD_U16LE, chunk, "degrees", degrees);
-    n = slurp(path, bytes, sizeof bytes);
+    n = lac_test_read_file(path, bytes, sizeof bytes);
     for (size_t i = 0; i + 1 < n; i++) /* the head of a deflated chunk at level 4 */
         if (bytes[i] == 0x78 && bytes[i + 1] == 0x5e)
             at = i;
@@ -428,25 +428,13 @@ static void a_damaged_heap_is_survived(void **state)
     H5Fclose(file);
     H5Sclose(space);
     H5Tclose(type);
-    n = slurp(path, bytes, sizeof bytes);
+    n = lac_test_read_file(path, bytes, sizeof bytes);
     while (at + 4 < n && memcmp(bytes + at, "GCOL", 4) != 0)
         at++;
     assert_true(at + 4 < n);
     expect_scan(path, degrees, DEGREE);
     patch(path, at + 16 + 8 + 3, 0x10); /* the size of the first text */
     expect_scan(path, degrees, DEGREE); /* the class is not needed here */
-}
-
-static lac_status open_and_read(void *path)
-{
-    float got[VIEWS * BINS];
-    lac_projections *p = NULL;
-    lac_status st = lac_projections_open(&p, path, NULL);
-
-    if (st == LAC_OK)
-        st = lac_projections_read(p, LAC_FRAMES_DATA, 1, 1, got);
-    lac_projections_close(&p);
-    return st;
 }
 
 static void failing_allocations_leak_nothing(void **state)
@@ -456,7 +444,7 @@ static void failing_allocations_leak_nothing(void **state)
 
     snprintf(path, sizeof path, "%s", lac_test_path("s.nxs"));
     write_nexus(path, keys);
-    lac_test_alloc_failures(open_and_read, path);
+    lac_test_alloc_failures(read_projections_job, path);
 }
 
 static void real_files(void **state)
@@ -507,5 +495,5 @@ int main(void)
         IN_EMPTY_DIR(real_files),
     };
 
-    return cmocka_run_group_tests(tests, NULL, remove_dir);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }

@@ -12,67 +12,32 @@
 
 static void scan_round_trip(void **state)
 {
-    const char *path = lac_test_path("s.mat");
-    lac_sino *s = make_sino(), *back = NULL;
-    lac_provenance *r = make_record();
-    lac_file_info *info = NULL;
-
     (void)state;
-    lac_test_ok(lac_sino_write(s, path, r));
-    assert_int_equal(lac_test_dir_count(), 1);
-    lac_test_ok(lac_sino_read(&back, path));
-    expect_same_geom(back->geom, s->geom);
-    assert_memory_equal(back->data, s->data, 35 * sizeof *s->data);
-    expect_record(path);
-    lac_test_ok(lac_file_info_read(&info, path));
-    assert_string_equal(info->format, "MAT");
-    assert_string_equal(info->type, "float32");
-    assert_true(info->is_scan && info->rows == 5 && info->columns == 7);
-    lac_file_info_destroy(&info);
-    lac_sino_destroy(&s);
-    lac_sino_destroy(&back);
-    lac_provenance_destroy(&r);
+    scan_comes_back(lac_test_path("s.mat"), 1, "MAT");
 }
 
 static void image_and_mask_round_trip(void **state)
 {
+    static const char author[] = "J\xc3\xa4rvi \xe2\x82\xac \xf0\x9f\x98\x80";
     const char *path = lac_test_path("i.mat");
     char named[700];
-    lac_image *im = make_image(), *back = NULL;
+    lac_image *im = make_image();
     lac_provenance *r = make_record();
-    lac_image_write_options o;
     lac_file_info *info = NULL;
 
     (void)state;
-    lac_test_ok(
-        lac_provenance_add(r, "author", "J\xc3\xa4rvi \xe2\x82\xac \xf0\x9f\x98\x80"));
-    lac_test_ok(lac_image_write(im, path, NULL, r));
-    lac_test_ok(lac_image_read(&back, path, 0.0, 0));
-    assert_true(back->grid.nx == 5 && back->grid.ny == 3);
-    assert_true(back->grid.pixel_mm == im->grid.pixel_mm);
-    assert_memory_equal(back->data, im->data, 15 * sizeof *im->data);
-    lac_image_destroy(&back);
+    lac_test_ok(lac_provenance_add(r, "author", author));
+    image_comes_back(path, r);
     lac_test_ok(lac_file_info_read(&info, path));
-    assert_string_equal(lac_provenance_value(info->provenance, 3),
-                        "J\xc3\xa4rvi \xe2\x82\xac \xf0\x9f\x98\x80");
+    assert_string_equal(lac_provenance_value(info->provenance, 3), author);
     lac_file_info_destroy(&info);
-    lac_image_write_defaults(&o);
-    o.mask = 1;
-    for (int i = 0; i < 15; i++)
-        im->data[i] = i % 4 == 1;
     snprintf(named, sizeof named, "%s:segmentation", path);
-    lac_test_ok(lac_image_write(im, named, &o, NULL));
+    mask_comes_back(named, "bool");
     assert_int_equal(lac_test_dir_count(), 1);
-    lac_test_ok(lac_image_read(&back, named, 0.0, 0));
-    assert_memory_equal(back->data, im->data, 15 * sizeof *im->data);
-    lac_test_ok(lac_file_info_read(&info, path));
-    assert_string_equal(info->type, "bool");
-    lac_file_info_destroy(&info);
     snprintf(named, sizeof named, "%s:1bad", path);
     lac_test_fails(lac_image_write(im, named, NULL, NULL), LAC_E_ARG);
     assert_true(lac_test_detail_has("'1bad'"));
     lac_image_destroy(&im);
-    lac_image_destroy(&back);
     lac_provenance_destroy(&r);
 }
 
@@ -425,41 +390,17 @@ static void damage_is_found(void **state)
 
 static void full_disk_is_noticed(void **state)
 {
-    const lac_grid grid = {150, 100, 1.0};
-    char path[600];
-    lac_image *im = NULL;
-    lac_status st[3];
+    /* in the array, in the header, between the two */
+    static const rlim_t limit[3] = {4096, 100, 128};
 
     (void)state;
-    snprintf(path, sizeof path, "%s", lac_test_path("x.mat"));
-    lac_test_ok(lac_image_create(&im, &grid));
-    lac_test_fill_normal(im->data, 150 * 100, 3);
-    lac_test_write_file(path, "old", 3);
-    for (int k = 0; k < 3; k++) { /* in the array, in the header, between the two */
-        limit_files(k == 0 ? 4096 : k == 1 ? 100 : 128);
-        st[k] = lac_image_write(im, path, NULL, NULL);
-        limit_files(RLIM_INFINITY);
-        assert_int_equal(st[k], LAC_E_IO);
-        assert_true(lac_test_detail_has("x.mat: writing"));
-        assert_int_equal(lac_test_dir_count(), 1);
-    }
-    lac_test_ok(lac_image_write(im, path, NULL, NULL));
-    lac_image_destroy(&im);
+    full_disk_is_noticed_at("x.mat", limit);
 }
 
 static void allocation_failures(void **state)
 {
-    struct job j = make_job("x.mat");
-
     (void)state;
-    lac_test_alloc_failures(write_image_job, &j);
-    assert_int_equal(lac_test_dir_count(), 1);
-    lac_test_alloc_failures(read_image_job, &j);
-    lac_test_alloc_failures(write_sino_job, &j);
-    lac_test_alloc_failures(read_sino_job, &j);
-    lac_test_alloc_failures(read_info_job, &j);
-    assert_int_equal(lac_test_dir_count(), 1);
-    destroy_job(&j);
+    allocation_failures_of("x.mat", 1);
 }
 
 /* The published files, and the shipped cut of one of them. */
@@ -545,7 +486,8 @@ static void same_call_same_bytes(void **state)
     (void)state;
     writes_the_same_bytes("mat");
     /* Two calls may fall into one second: look for the date that matio would put. */
-    assert_true(slurp(lac_test_path("same0.mat"), bytes, sizeof bytes) > 128);
+    assert_true(lac_test_read_file(lac_test_path("same0.mat"), bytes, sizeof bytes) >
+                128);
     assert_memory_equal(bytes, "MATLAB 5.0 MAT-file, written by lacuna ", 39);
     assert_null(strstr((const char *)bytes, "Created"));
 }
@@ -568,5 +510,5 @@ int main(void)
         IN_EMPTY_DIR(real_lotus),
     };
 
-    return cmocka_run_group_tests(tests, NULL, remove_dir);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }

@@ -348,18 +348,6 @@ static void every_truncation_is_refused(void **state)
     damaged_bytes_are_survived(path);
 }
 
-static lac_status open_and_read(void *path)
-{
-    float got[NZ * NX];
-    lac_projections *p = NULL;
-    lac_status st = lac_projections_open(&p, path, NULL);
-
-    if (st == LAC_OK)
-        st = lac_projections_read(p, LAC_FRAMES_DATA, 1, 1, got);
-    lac_projections_close(&p);
-    return st;
-}
-
 static void failing_allocations_leak_nothing(void **state)
 {
     unsigned char x[NZ * 32] = {0};
@@ -378,7 +366,7 @@ static void failing_allocations_leak_nothing(void **state)
     }
     snprintf(path, sizeof path, "%s", lac_test_path("s.mrc"));
     write_mrc(path, &m);
-    lac_test_alloc_failures(open_and_read, path);
+    lac_test_alloc_failures(read_projections_job, path);
 }
 
 static void real_file(void **state)
@@ -415,5 +403,5 @@ int main(void)
         IN_EMPTY_DIR(real_file),
     };
 
-    return cmocka_run_group_tests(tests, NULL, remove_dir);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }

@@ -17,27 +17,8 @@
 
 static void scan_round_trip(void **state)
 {
-    const char *path = lac_test_path("s.npy");
-    lac_sino *s = make_sino(), *back = NULL;
-    lac_provenance *r = make_record();
-    lac_file_info *info = NULL;
-
     (void)state;
-    lac_test_ok(lac_sino_write(s, path, r));
-    assert_int_equal(lac_test_dir_count(), 2);
-    lac_test_ok(lac_sino_read(&back, path));
-    expect_same_geom(back->geom, s->geom);
-    assert_memory_equal(back->data, s->data, 35 * sizeof *s->data);
-    expect_record(path);
-    lac_test_ok(lac_file_info_read(&info, path));
-    assert_string_equal(info->format, "NPY");
-    assert_string_equal(info->type, "float32");
-    assert_true(info->is_scan && info->rows == 5 && info->columns == 7);
-    expect_same_geom(info->geom, s->geom);
-    lac_file_info_destroy(&info);
-    lac_sino_destroy(&s);
-    lac_sino_destroy(&back);
-    lac_provenance_destroy(&r);
+    scan_comes_back(lac_test_path("s.npy"), 2, "NPY");
 }
 
 static void image_round_trip(void **state)
@@ -69,9 +50,8 @@ static void image_round_trip(void **state)
 static void mask_is_stored_in_bytes(void **state)
 {
     const char *path = lac_test_path("m.npy");
-    lac_image *im = make_image(), *back = NULL;
+    lac_image *im = make_image();
     lac_image_write_options o;
-    lac_file_info *info = NULL;
 
     (void)state;
     lac_image_write_defaults(&o);
@@ -79,16 +59,8 @@ static void mask_is_stored_in_bytes(void **state)
     lac_test_fails(lac_image_write(im, path, &o, NULL), LAC_E_ARG);
     assert_true(lac_test_detail_has("row 0, column 0"));
     assert_int_equal(lac_test_dir_count(), 0);
-    for (int i = 0; i < 15; i++)
-        im->data[i] = i % 4 == 1;
-    lac_test_ok(lac_image_write(im, path, &o, NULL));
-    lac_test_ok(lac_file_info_read(&info, path));
-    assert_string_equal(info->type, "uint8");
-    lac_test_ok(lac_image_read(&back, path, 0.0, 0));
-    assert_memory_equal(back->data, im->data, 15 * sizeof *im->data);
+    mask_comes_back(path, "uint8");
     lac_image_destroy(&im);
-    lac_image_destroy(&back);
-    lac_file_info_destroy(&info);
 }
 
 /* An NPY file made by hand: header text and bytes. */
@@ -387,17 +359,8 @@ static void geometry_must_fit_the_array(void **state)
 
 static void allocation_failures(void **state)
 {
-    struct job j = make_job("x.npy");
-
     (void)state;
-    lac_test_alloc_failures(write_image_job, &j);
-    assert_int_equal(lac_test_dir_count(), 2);
-    lac_test_alloc_failures(read_image_job, &j);
-    lac_test_alloc_failures(write_sino_job, &j);
-    assert_int_equal(lac_test_dir_count(), 2);
-    lac_test_alloc_failures(read_sino_job, &j);
-    lac_test_alloc_failures(read_info_job, &j);
-    destroy_job(&j);
+    allocation_failures_of("x.npy", 2);
 }
 
 static void the_table_of_formats(void **state)
@@ -499,5 +462,5 @@ int main(void)
         cmocka_unit_test(rows_of_fortran_arrays),
     };
 
-    return cmocka_run_group_tests(tests, NULL, remove_dir);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }

@@ -92,13 +92,6 @@ static void names_what_is_complete(void **state)
     assert_int_equal(in_child(count_finished), 0);
 }
 
-static int remove_dir(void **state)
-{
-    (void)state;
-    lac_test_dir_remove();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -106,5 +99,5 @@ int main(void)
         cmocka_unit_test(names_what_is_complete),
     };
 
-    return cmocka_run_group_tests(tests, NULL, remove_dir);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }

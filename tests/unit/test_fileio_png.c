@@ -6,7 +6,6 @@
 #include <math.h>
 #include <png.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 /* Values come back within half a grey step of the window, and its ends exactly. */
 static void values_come_back_within_half_a_step(void **state)
@@ -220,7 +219,7 @@ static void damage_is_found(void **state)
     lac_test_ok(lac_image_write(im, path, NULL, NULL));
     every_prefix_fails(path);
     damaged_bytes_are_survived(path);
-    n = slurp(path, bytes, sizeof bytes);
+    n = lac_test_read_file(path, bytes, sizeof bytes);
     memcpy(bytes + 16, "\x7f\xff\xff\xff\x7f\xff\xff\xff", 8);
     lac_test_write_file(path, bytes, n);
     lac_test_fails(lac_image_read(&back, path, 0.0, 0), LAC_E_FORMAT);
@@ -421,5 +420,5 @@ int main(void)
         cmocka_unit_test(a_picture_is_read_again),
     };
 
-    return cmocka_run_group_tests(tests, NULL, remove_dir);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }

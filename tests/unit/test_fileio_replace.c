@@ -5,7 +5,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -136,5 +135,5 @@ int main(void)
         IN_EMPTY_DIR(half_a_commit_is_undone),
         IN_EMPTY_DIR(links_and_modes_are_kept),
     };
-    return cmocka_run_group_tests(tests, NULL, remove_dir);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }

@@ -8,53 +8,15 @@
 
 static void scan_round_trip(void **state)
 {
-    const char *path = lac_test_path("s.tiff");
-    lac_sino *s = make_sino(), *back = NULL;
-    lac_provenance *r = make_record();
-    lac_file_info *info = NULL;
-
     (void)state;
-    lac_test_ok(lac_sino_write(s, path, r));
-    assert_int_equal(lac_test_dir_count(), 1);
-    lac_test_ok(lac_sino_read(&back, path));
-    expect_same_geom(back->geom, s->geom);
-    assert_memory_equal(back->data, s->data, 35 * sizeof *s->data);
-    expect_record(path);
-    lac_test_ok(lac_file_info_read(&info, path));
-    assert_string_equal(info->format, "TIFF");
-    assert_true(info->is_scan && info->rows == 5 && info->columns == 7);
-    lac_file_info_destroy(&info);
-    lac_sino_destroy(&s);
-    lac_sino_destroy(&back);
-    lac_provenance_destroy(&r);
+    scan_comes_back(lac_test_path("s.tiff"), 1, "TIFF");
 }
 
 static void image_and_mask_round_trip(void **state)
 {
-    const char *path = lac_test_path("i.tif");
-    lac_image *im = make_image(), *back = NULL;
-    lac_image_write_options o;
-    lac_file_info *info = NULL;
-
     (void)state;
-    lac_test_ok(lac_image_write(im, path, NULL, NULL));
-    lac_test_ok(lac_image_read(&back, path, 0.0, 0));
-    assert_true(back->grid.nx == 5 && back->grid.ny == 3);
-    assert_true(back->grid.pixel_mm == im->grid.pixel_mm);
-    assert_memory_equal(back->data, im->data, 15 * sizeof *im->data);
-    lac_image_destroy(&back);
-    lac_image_write_defaults(&o);
-    o.mask = 1;
-    for (int i = 0; i < 15; i++)
-        im->data[i] = i % 4 == 1;
-    lac_test_ok(lac_image_write(im, path, &o, NULL));
-    lac_test_ok(lac_image_read(&back, path, 0.0, 0));
-    assert_memory_equal(back->data, im->data, 15 * sizeof *im->data);
-    lac_test_ok(lac_file_info_read(&info, path));
-    assert_string_equal(info->type, "uint8");
-    lac_file_info_destroy(&info);
-    lac_image_destroy(&im);
-    lac_image_destroy(&back);
+    image_comes_back(lac_test_path("i.tif"), NULL);
+    mask_comes_back(lac_test_path("i.tif"), "uint8");
 }
 
 /* One page as other programs write it. */
@@ -290,41 +252,17 @@ static void damage_is_found(void **state)
 
 static void full_disk_is_noticed(void **state)
 {
-    const lac_grid grid = {150, 100, 1.0};
-    char path[600];
-    lac_image *im = NULL;
+    /* in the pixels, in the header, in the directory */
+    static const rlim_t limit[3] = {4096, 4, 60100};
 
     (void)state;
-    snprintf(path, sizeof path, "%s", lac_test_path("x.tif"));
-    lac_test_ok(lac_image_create(&im, &grid));
-    lac_test_fill_normal(im->data, 150 * 100, 3);
-    lac_test_write_file(path, "old", 3);
-    for (int k = 0; k < 3; k++) { /* in the pixels, in the header, in the directory */
-        lac_status st;
-
-        limit_files(k == 0 ? 4096 : k == 1 ? 4 : 60100);
-        st = lac_image_write(im, path, NULL, NULL);
-        limit_files(RLIM_INFINITY);
-        assert_int_equal(st, LAC_E_IO);
-        assert_true(lac_test_detail_has("x.tif: writing failed"));
-        assert_int_equal(lac_test_dir_count(), 1);
-    }
-    lac_image_destroy(&im);
+    full_disk_is_noticed_at("x.tif", limit);
 }
 
 static void allocation_failures(void **state)
 {
-    struct job j = make_job("x.tif");
-
     (void)state;
-    lac_test_alloc_failures(write_image_job, &j);
-    assert_int_equal(lac_test_dir_count(), 1);
-    lac_test_alloc_failures(read_image_job, &j);
-    lac_test_alloc_failures(write_sino_job, &j);
-    lac_test_alloc_failures(read_sino_job, &j);
-    lac_test_alloc_failures(read_info_job, &j);
-    assert_int_equal(lac_test_dir_count(), 1);
-    destroy_job(&j);
+    allocation_failures_of("x.tif", 1);
 }
 
 static void same_call_same_bytes(void **state)
@@ -348,5 +286,5 @@ int main(void)
         IN_EMPTY_DIR(same_call_same_bytes),
     };
 
-    return cmocka_run_group_tests(tests, NULL, remove_dir);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }

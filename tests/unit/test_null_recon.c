@@ -241,5 +241,5 @@ int main(void)
         cmocka_unit_test(models),
     };
 
-    return cmocka_run_group_tests(tests, NULL, remove_dir);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }

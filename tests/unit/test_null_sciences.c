@@ -187,5 +187,5 @@ int main(void)
         IN_EMPTY_DIR(networks),
     };
 
-    return cmocka_run_group_tests(tests, NULL, remove_dir);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }

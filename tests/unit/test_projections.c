@@ -268,5 +268,5 @@ int main(void)
         cmocka_unit_test(flats_must_fit),
     };
 
-    return cmocka_run_group_tests(tests, empty_dir, remove_dir);
+    return cmocka_run_group_tests(tests, lac_test_dir_setup, lac_test_dir_teardown);
 }

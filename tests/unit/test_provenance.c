@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "data/base/alloc.h"
 #include "data/base/sha256.h"
 #include "data/provenance.h"
 
@@ -140,13 +139,6 @@ static void allocation_failures(void **state)
     lac_test_alloc_failures(make_and_add, path);
 }
 
-static int remove_dir(void **state)
-{
-    (void)state;
-    lac_test_dir_remove();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,5 +149,5 @@ int main(void)
         cmocka_unit_test(allocation_failures),
     };
 
-    return cmocka_run_group_tests(tests, NULL, remove_dir);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }

@@ -3,8 +3,6 @@
 
 #include <float.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "data/base/alloc.h"
@@ -30,19 +28,6 @@ static lac_weights *make(void)
     lac_test_ok(lac_weights_set_text(w, "recipe", "40 epochs, \"quoted\"\n\ttable"));
     lac_test_ok(lac_weights_set_text(w, "date", "2026-11-22"));
     return w;
-}
-
-/* The whole of a small file. */
-static size_t slurp(const char *path, unsigned char *to, size_t room)
-{
-    FILE *f = fopen(path, "rb");
-    size_t n;
-
-    assert_non_null(f);
-    n = fread(to, 1, room, f);
-    assert_true(n < room);
-    fclose(f);
-    return n;
 }
 
 static void put_length(unsigned char *file, size_t n)
@@ -209,11 +194,11 @@ static void bytes_are_determined(void **state)
 
     (void)state;
     lac_test_ok(lac_weights_write(w, path, LAC_WEIGHTS_F32));
-    n = slurp(path, a, sizeof a);
+    n = lac_test_read_file(path, a, sizeof a);
     lac_test_ok(lac_weights_read(&r, path));
     assert_int_equal(lac_weights_source(r)->bytes, n);
     lac_test_ok(lac_weights_write(r, again, LAC_WEIGHTS_F32));
-    assert_int_equal(slurp(again, b, sizeof b), n);
+    assert_int_equal(lac_test_read_file(again, b, sizeof b), n);
     assert_memory_equal(a, b, n);
     lac_weights_destroy(&r);
 
@@ -223,7 +208,7 @@ static void bytes_are_determined(void **state)
     lac_test_ok(lac_weights_set_text(w, "recipe", "40 epochs, \"quoted\"\n\ttable"));
     lac_test_ok(lac_weights_set_text(w, "z", NULL));
     lac_test_ok(lac_weights_write(w, again, LAC_WEIGHTS_F32));
-    assert_int_equal(slurp(again, b, sizeof b), n);
+    assert_int_equal(lac_test_read_file(again, b, sizeof b), n);
     assert_memory_equal(a, b, n);
 
     for (int i = 0; i < 8; i++)
@@ -249,7 +234,7 @@ static void checksum_is_among_the_texts(void **state)
     (void)state;
     lac_test_ok(lac_weights_set_text(w, "training", "x"));
     lac_test_ok(lac_weights_write(w, path, LAC_WEIGHTS_BF16));
-    n = slurp(path, a, sizeof a - 1);
+    n = lac_test_read_file(path, a, sizeof a - 1);
     a[n - 1] ^= 1; /* a number that stays finite */
     lac_test_write_file(path, a, n);
     lac_test_fails(lac_weights_read(&r, path), LAC_E_FORMAT);
@@ -303,7 +288,7 @@ static void numbers_that_do_not_fit_are_refused(void **state)
 
     (void)state;
     lac_test_ok(lac_weights_write(w, path, LAC_WEIGHTS_F32));
-    n = slurp(path, a, sizeof a);
+    n = lac_test_read_file(path, a, sizeof a);
     assert_true(lac_weights_find(w, "down0.bias", &t));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         t.data[2] = bad[i].x;
@@ -312,7 +297,7 @@ static void numbers_that_do_not_fit_are_refused(void **state)
     }
     t.data[2] = 3.38e38f;
     lac_test_ok(lac_weights_write(w, lac_test_path("fits"), LAC_WEIGHTS_BF16));
-    assert_int_equal(slurp(path, b, sizeof b), n);
+    assert_int_equal(lac_test_read_file(path, b, sizeof b), n);
     assert_memory_equal(a, b, n);
     assert_int_equal(lac_test_dir_count(), files + 1);
     lac_weights_destroy(&w);
@@ -382,13 +367,6 @@ static void allocation_failures(void **state)
     lac_weights_destroy(&j.w);
 }
 
-static int remove_dir(void **state)
-{
-    (void)state;
-    lac_test_dir_remove();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -402,5 +380,5 @@ int main(void)
         cmocka_unit_test(allocation_failures),
     };
 
-    return cmocka_run_group_tests(tests, NULL, remove_dir);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }

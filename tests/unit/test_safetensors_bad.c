@@ -2,9 +2,7 @@
  */
 #include "support/testing.h"
 
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "data/base/alloc.h"
@@ -376,13 +374,6 @@ static void every_flip_of_the_numbers_is_found(void **state)
         }
 }
 
-static int remove_dir(void **state)
-{
-    (void)state;
-    lac_test_dir_remove();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -396,5 +387,5 @@ int main(void)
         cmocka_unit_test(every_flip_of_the_numbers_is_found),
     };
 
-    return cmocka_run_group_tests(tests, NULL, remove_dir);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }

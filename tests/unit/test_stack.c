@@ -99,5 +99,5 @@ int main(void)
         IN_EMPTY_DIR(allocation_failures),
     };
 
-    return cmocka_run_group_tests(tests, NULL, remove_dir);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }

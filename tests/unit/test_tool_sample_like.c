@@ -476,13 +476,6 @@ static void examples_have_the_arc_of_the_wedge(void **state)
     assert_arc("180", "0", -90.0, 90.0);
 }
 
-static int remove_files(void **state)
-{
-    (void)state;
-    lac_test_dir_remove();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -499,5 +492,5 @@ int main(void)
         cmocka_unit_test(examples_come_in_octaves),
     };
 
-    return cmocka_run_group_tests(tests, NULL, remove_files);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }

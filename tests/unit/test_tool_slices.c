@@ -7,8 +7,6 @@
 #include "tools/recon_memory.h"
 #include "tools/slice_queue.h"
 
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 enum { SLICES = 7, PAGES = 2, COUNT = 1500 };
@@ -17,11 +15,8 @@ static const slice_plan plan = {"method = tv\nlambda = 1\n", SLICES, PAGES, COUN
 
 static int clean(void **state)
 {
-    (void)state;
-    lac_test_dir_remove();
-    lac_test_dir();
     msg_level(1, 0);
-    return 0;
+    return lac_test_dir_setup(state);
 }
 
 static float number(int slice, int page, int i)
@@ -290,8 +285,6 @@ int main(void)
         cmocka_unit_test(sizes_are_read),
         cmocka_unit_test(as_many_slices_as_fit),
     };
-    const int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
-    lac_test_dir_remove();
-    return failed;
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }

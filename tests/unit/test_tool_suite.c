@@ -8,8 +8,6 @@
 #include "tools/simulate.h"
 #include "tools/suite_text.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 static void arcs_in_degrees(void **state)
@@ -144,13 +142,6 @@ static void texts_of_suites(void **state)
     mem_free(list);
 }
 
-static int remove_dir(void **state)
-{
-    (void)state;
-    lac_test_dir_remove();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,5 +151,5 @@ int main(void)
         cmocka_unit_test(texts_of_suites),
     };
 
-    return cmocka_run_group_tests(tests, NULL, remove_dir);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }

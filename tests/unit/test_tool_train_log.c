@@ -58,13 +58,8 @@ static void run(long long resume, long long from, long long to)
 static const char *slurp(const char *path)
 {
     static char text[65536];
-    FILE *f = fopen(path, "rb");
-    size_t n;
 
-    assert_non_null(f);
-    n = fread(text, 1, sizeof text - 1, f);
-    text[n] = '\0';
-    fclose(f);
+    text[lac_test_read_file(path, text, sizeof text)] = '\0';
     return text;
 }
 
@@ -273,13 +268,6 @@ static void the_last_row_is_drawn(void **state)
     assert_string_not_equal(hex[0], hex[1]);
 }
 
-static int remove_dir(void **state)
-{
-    (void)state;
-    lac_test_dir_remove();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -292,5 +280,5 @@ int main(void)
         cmocka_unit_test(the_last_row_is_drawn),
     };
 
-    return cmocka_run_group_tests(tests, NULL, remove_dir);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }

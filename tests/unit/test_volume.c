@@ -169,7 +169,7 @@ static void a_failing_page_leaves_no_file(void **state)
         const char *path = lac_test_path(*name);
         pages p = all_pages();
 
-        empty_dir(NULL);
+        lac_test_dir_setup(NULL);
         path = lac_test_path(*name);
         p.fails_at = 1;
         lac_test_fails(lac_volume_write(&volume, path, give, &p, NULL),
@@ -240,7 +240,7 @@ static void full_disk_is_noticed(void **state)
             const rlim_t room[] = {400, 50000, 230000};
             lac_status st;
 
-            empty_dir(NULL);
+            lac_test_dir_setup(NULL);
             limit_files(room[k]);
             st = lac_volume_write(&large, lac_test_path(*name), give_large, NULL, NULL);
             limit_files(RLIM_INFINITY);
@@ -265,7 +265,7 @@ static void same_call_same_bytes(void **state)
                 sleep(strcmp(*name, "v.h5") == 0 ? 1 : 0);
             lac_test_ok(
                 lac_volume_write(&volume, lac_test_path(*name), give, &p, NULL));
-            n[k] = slurp(lac_test_path(*name), bytes[k], sizeof bytes[k]);
+            n[k] = lac_test_read_file(lac_test_path(*name), bytes[k], sizeof bytes[k]);
         }
         assert_int_equal(n[0], n[1]);
         assert_memory_equal(bytes[0], bytes[1], n[0]);
@@ -364,5 +364,5 @@ int main(void)
         IN_EMPTY_DIR(single_images_and_sinograms_come_back),
     };
 
-    return cmocka_run_group_tests(tests, NULL, remove_dir);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }
