@@ -1,4 +1,5 @@
 #include "learned_testing.h"
+#include "method_testing.h"
 #include "testing.h"
 
 #include <stdio.h>
@@ -83,13 +84,6 @@ int lac_test_models_make(void **state)
     return 0;
 }
 
-int lac_test_models_remove(void **state)
-{
-    (void)state;
-    lac_test_dir_remove();
-    return 0;
-}
-
 /* --- scans ---------------------------------------------------------------------------
  */
 
@@ -143,20 +137,11 @@ void lac_test_scan_clear(lac_test_scan *s)
 lac_status lac_test_run_with(lac_test_scan *s, const char *method, const char *model,
                              const char *text)
 {
-    lac_settings *set = NULL;
-    char copy[256];
+    lac_settings *set = lac_test_settings(method, text);
     lac_status st;
 
-    lac_test_ok(lac_settings_create(&set, lac_method_find(method)));
     if (model)
         lac_test_ok(lac_settings_set(set, "model", model));
-    snprintf(copy, sizeof copy, "%s", text);
-    for (char *key = strtok(copy, " "); key; key = strtok(NULL, " ")) {
-        char *value = strchr(key, '=');
-
-        *value++ = '\0';
-        lac_test_ok(lac_settings_set(set, key, value));
-    }
     st = lac_reconstruct(set, s->sino, s->image, NULL, &s->result);
     lac_settings_destroy(&set);
     return st;

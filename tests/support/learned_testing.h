@@ -13,11 +13,10 @@ enum {
     LAC_TEST_KINDS = 3
 };
 
-/* Files of models that are trained for a moment, by kind; set-up of a group of tests.
- */
+/* Files of models that are trained for a moment, by kind; set-up of a group of tests,
+ * lac_test_dir_teardown is its end. */
 extern const char *lac_test_model[LAC_TEST_KINDS];
 int lac_test_models_make(void **state);
-int lac_test_models_remove(void **state);
 lac_model *lac_test_model_load(lac_model_kind kind);
 
 typedef struct lac_test_scan {

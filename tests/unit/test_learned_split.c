@@ -1,5 +1,6 @@
 /* tests/unit/test_learned_split.c - images taken apart by the visibility of subbands.
  */
+#include "support/shearlet_testing.h"
 #include "support/testing.h"
 
 #include <math.h>
@@ -71,19 +72,10 @@ static void weights_are_those_of_subbands(void **state)
     lac_test_fill_normal(x, N, 8);
     for (int system = LAC_SHEARLET_BANDLIMITED; system <= LAC_SHEARLET_COMPACT;
          system++) {
-        lac_shearlet_config c;
-        lac_shearlet *sh;
-        double *weight;
-        size_t count;
+        lac_shearlet *sh = lac_test_shearlet((lac_shearlet_system)system, 59, 64, 2);
+        const size_t count = (size_t)lac_shearlet_count(sh);
+        double *weight = malloc(count * sizeof *weight);
 
-        lac_shearlet_defaults(&c);
-        c.system = (lac_shearlet_system)system;
-        c.nx = 59;
-        c.ny = 64;
-        c.scales = 2;
-        lac_test_ok(lac_shearlet_create(&sh, &c));
-        count = (size_t)lac_shearlet_count(sh);
-        weight = malloc(count * sizeof *weight);
         for (size_t b = 0; b < count; b++)
             weight[b] = 1.0;
         lac_test_ok(lac_shearlet_weigh(sh, weight, x, got));

@@ -291,5 +291,5 @@ int main(void)
     };
 
     return cmocka_run_group_tests_name("method_learned", tests, lac_test_models_make,
-                                       lac_test_models_remove);
+                                       lac_test_dir_teardown);
 }

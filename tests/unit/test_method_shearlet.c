@@ -1,9 +1,9 @@
 /* tests/unit/test_method_shearlet.c - the method "shearlet": its reference disc,
  * weights, support, reweighting, the lambda of the noise. */
+#include "support/method_testing.h"
 #include "support/testing.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "data/phantom.h"
@@ -52,21 +52,7 @@ static void scan_release(scan *s)
 /* Run with settings "key=value key=value". */
 static lac_status run(scan *s, const char *text)
 {
-    lac_settings *set = NULL;
-    char copy[256];
-    lac_status st;
-
-    lac_test_ok(lac_settings_create(&set, lac_method_find("shearlet")));
-    snprintf(copy, sizeof copy, "%s", text);
-    for (char *key = strtok(copy, " "); key; key = strtok(NULL, " ")) {
-        char *value = strchr(key, '=');
-
-        *value++ = '\0';
-        lac_test_ok(lac_settings_set(set, key, value));
-    }
-    st = lac_reconstruct(set, s->sino, s->image, NULL, &s->result);
-    lac_settings_destroy(&set);
-    return st;
+    return lac_test_reconstruct("shearlet", text, s->sino, s->image, &s->result);
 }
 
 static double error_of(const scan *s)

@@ -1,6 +1,7 @@
 /* tests/unit/test_method_support.c - where an image may be other than 0: the field of
  * all views, and the outline of a round object fitted to the scan. */
 #include "support/disc_testing.h"
+#include "support/method_testing.h"
 #include "support/testing.h"
 
 #include <math.h>
@@ -12,28 +13,6 @@
 #include "recon/method.h"
 
 enum { N = 64 };
-
-/* Reconstruct with settings "key=value key=value" on N x N pixels of 1 mm. */
-static lac_status run(const lac_sino *g, const char *method, const char *set,
-                      lac_image *image)
-{
-    lac_settings *s = NULL;
-    lac_recon_result result;
-    char text[512], *pair;
-    lac_status st;
-
-    lac_test_ok(lac_settings_create(&s, lac_method_find(method)));
-    snprintf(text, sizeof text, "%s", set);
-    for (pair = strtok(text, " "); pair; pair = strtok(NULL, " ")) {
-        char *value = strchr(pair, '=');
-
-        *value++ = '\0';
-        lac_test_ok(lac_settings_set(s, pair, value));
-    }
-    st = lac_reconstruct(s, g, image, NULL, &result);
-    lac_settings_destroy(&s);
-    return st;
-}
 
 /* A scan of the usual disc, and an image for it. */
 static lac_sino *make_scan(int holes, int n_views, double first_deg, double step_deg,
@@ -90,8 +69,8 @@ static void nothing_lies_beyond_the_outline(void **state)
         char set[128];
 
         snprintf(set, sizeof set, "%s support=fit", with_support[k].set);
-        lac_test_ok(run(g, method, with_support[k].set, all));
-        lac_test_ok(run(g, method, set, fit));
+        lac_test_ok(lac_test_reconstruct(method, with_support[k].set, g, all, NULL));
+        lac_test_ok(lac_test_reconstruct(method, set, g, fit, NULL));
         for (int i = 0; i < N * N; i++)
             if (beyond(i) > 1.0) {
                 leak = fmax(leak, fabs(all->data[i]));
@@ -119,7 +98,7 @@ static void outside_is_0_whatever_the_bounds(void **state)
 
         snprintf(set, sizeof set, "%s support=fit min=0.25 max=0.5",
                  with_support[k].set);
-        lac_test_ok(run(g, with_support[k].method, set, image));
+        lac_test_ok(lac_test_reconstruct(with_support[k].method, set, g, image, NULL));
         for (int i = 0; i < N * N; i++) {
             const float v = image->data[i];
 
@@ -149,12 +128,12 @@ static void the_largest_value_is_that_of_the_disc(void **state)
         snprintf(set, sizeof set, "%s lambda=0.001 max=auto", with_support[k].set);
         if (strcmp(with_support[k].method, "sirt") == 0)
             snprintf(set, sizeof set, "iterations=400 relax=1.9 tolerance=0 max=auto");
-        lac_test_ok(run(g, with_support[k].method, set, image));
+        lac_test_ok(lac_test_reconstruct(with_support[k].method, set, g, image, NULL));
         for (int i = 0; i < N * N; i++)
             most = fmaxf(most, image->data[i]);
         lac_test_range(most, 0.98, 1.025 * value);
         *strstr(set, "max=auto") = '\0';
-        lac_test_ok(run(g, with_support[k].method, set, image));
+        lac_test_ok(lac_test_reconstruct(with_support[k].method, set, g, image, NULL));
         for (int i = 0; i < N * N; i++)
             free = fmaxf(free, image->data[i]);
         print_message("# %s: at most %.3f, unbounded %.3f\n", with_support[k].method,
@@ -184,9 +163,9 @@ static void what_is_not_round_is_everywhere(void **state)
     lac_test_fill_normal(g->data, lac_sino_count(g), 3);
     lac_test_ok(lac_image_copy(&all, image));
     lac_log_set(listen, NULL);
-    lac_test_ok(run(g, "tv", "iterations=3", all));
+    lac_test_ok(lac_test_reconstruct("tv", "iterations=3", g, all, NULL));
     assert_int_equal(warned, 0);
-    lac_test_ok(run(g, "tv", "support=fit iterations=3", image));
+    lac_test_ok(lac_test_reconstruct("tv", "support=fit iterations=3", g, image, NULL));
     assert_int_equal(warned, 1);
     lac_log_set(NULL, NULL);
     assert_memory_equal(image->data, all->data, N * N * sizeof *all->data);

@@ -1,6 +1,7 @@
 /* tests/unit/test_reconstruct.c - methods end to end: quality in a range, scaling,
  * warnings, faults. */
 #include "support/linop_testing.h"
+#include "support/method_testing.h"
 #include "support/testing.h"
 
 #include <math.h>
@@ -61,20 +62,7 @@ static void scan_release(scan *s)
 static double run(scan *s, const char *method, const char *settings,
                   lac_recon_result *result)
 {
-    lac_recon_result own;
-    lac_settings *set = NULL;
-    char text[200], *save = NULL;
-
-    lac_test_ok(lac_settings_create(&set, lac_method_find(method)));
-    snprintf(text, sizeof text, "%s", settings);
-    for (char *t = strtok_r(text, " ", &save); t; t = strtok_r(NULL, " ", &save)) {
-        char *equals = strchr(t, '=');
-
-        *equals = '\0';
-        lac_test_ok(lac_settings_set(set, t, equals + 1));
-    }
-    lac_test_ok(lac_reconstruct(set, s->sino, s->image, NULL, result ? result : &own));
-    lac_settings_destroy(&set);
+    lac_test_ok(lac_test_reconstruct(method, settings, s->sino, s->image, result));
     return lac_test_rel_diff(s->image->data, s->truth->data, lac_image_count(s->image));
 }
 
@@ -396,13 +384,6 @@ static void real_scan_is_segmented(void **state)
 }
 
 /* Small problems: threads would only wait for one another on a busy machine. */
-static int one_thread(void **state)
-{
-    (void)state;
-    lac_threads_set(1);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -420,5 +401,5 @@ int main(void)
         cmocka_unit_test(real_scan_is_segmented),
     };
 
-    return cmocka_run_group_tests(tests, one_thread, NULL);
+    return cmocka_run_group_tests(tests, lac_test_one_thread, NULL);
 }

@@ -1,25 +1,18 @@
 /* tests/unit/test_shearlet.c - making systems: what they say about themselves, spectra,
  * and wrong configurations. */
+#include "support/shearlet_testing.h"
 #include "support/testing.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "data/base/alloc.h"
 #include "data/base/base_internal.h"
 #include "shearlet/shearlet.h"
 #include "shearlet/shearlet_internal.h"
 
 static lac_shearlet_config config_of(int nx, int ny, int scales)
 {
-    lac_shearlet_config c;
-
-    lac_shearlet_defaults(&c);
-    c.nx = nx;
-    c.ny = ny;
-    c.scales = scales;
-    return c;
+    return lac_test_shearlet_config(LAC_SHEARLET_BANDLIMITED, nx, ny, scales);
 }
 
 static lac_shearlet *make(int nx, int ny, int scales, double alpha)

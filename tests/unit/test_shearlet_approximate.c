@@ -1,32 +1,18 @@
 /* tests/unit/test_shearlet_approximate.c - images from few coefficients, and how fast
  * the error falls against wavelets. */
+#include "support/shearlet_testing.h"
 #include "support/testing.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "data/base/alloc.h"
 #include "data/base/parallel.h"
 #include "data/base/vec.h"
 #include "data/phantom.h"
 #include "shearlet/approximate.h"
 #include "shearlet/approximate_internal.h"
 #include "support/wavelet_testing.h"
-
-static lac_shearlet *make(lac_shearlet_system system, int nx, int ny, int scales)
-{
-    lac_shearlet_config c;
-    lac_shearlet *s = NULL;
-
-    lac_shearlet_defaults(&c);
-    c.system = system;
-    c.nx = nx;
-    c.ny = ny;
-    c.scales = scales;
-    lac_test_ok(lac_shearlet_create(&s, &c));
-    return s;
-}
 
 /* nx x ny with an edge that is neither straight nor centred. */
 static float *edge(int nx, int ny)
@@ -127,7 +113,7 @@ static size_t nonzero(size_t n, const float *c)
 static void largest_of_the_analysis(void **state)
 {
     enum { NX = 72, NY = 58, TERMS = 300 };
-    lac_shearlet *s = make(LAC_SHEARLET_BANDLIMITED, NX, NY, 2);
+    lac_shearlet *s = lac_test_shearlet(LAC_SHEARLET_BANDLIMITED, NX, NY, 2);
     const size_t m = lac_shearlet_small_count(s);
     const lac_approximate_config config = by(LAC_APPROXIMATE_LARGEST);
     float *f = edge(NX, NY), *all = malloc(m * sizeof *all), *c = malloc(m * sizeof *c);
@@ -164,7 +150,7 @@ static void largest_of_the_analysis(void **state)
 /* Not a Parseval frame: the coefficients kept give the image back all the same. */
 static void largest_of_the_compact_system(void **state)
 {
-    lac_shearlet *s = make(LAC_SHEARLET_COMPACT, 70, 61, 1);
+    lac_shearlet *s = lac_test_shearlet(LAC_SHEARLET_COMPACT, 70, 61, 1);
     const size_t m = lac_shearlet_small_count(s);
     const lac_approximate_config config = by(LAC_APPROXIMATE_LARGEST);
     float *f = edge(70, 61), *c = malloc(m * sizeof *c);
@@ -183,7 +169,7 @@ static void pursuit_finds_what_is_there(void **state)
 {
     enum { NX = 96, NY = 80, TERMS = 5 };
     static const int band[TERMS] = {0, 3, 9, 12, 16};
-    lac_shearlet *s = make(LAC_SHEARLET_BANDLIMITED, NX, NY, 2);
+    lac_shearlet *s = lac_test_shearlet(LAC_SHEARLET_BANDLIMITED, NX, NY, 2);
     const size_t m = lac_shearlet_small_count(s);
     float *f = malloc(NX * NY * sizeof *f), *want = calloc(m, sizeof *want);
     float *c = malloc(m * sizeof *c);
@@ -247,8 +233,8 @@ static void check_fit(lac_shearlet *s, size_t terms, double best)
 static void pursuit_fits_values(void **state)
 {
     (void)state;
-    check_fit(make(LAC_SHEARLET_BANDLIMITED, 96, 75, 2), 250, 0.75);
-    check_fit(make(LAC_SHEARLET_COMPACT, 70, 61, 1), 150, 0.75);
+    check_fit(lac_test_shearlet(LAC_SHEARLET_BANDLIMITED, 96, 75, 2), 250, 0.75);
+    check_fit(lac_test_shearlet(LAC_SHEARLET_COMPACT, 70, 61, 1), 150, 0.75);
 }
 
 static int stop_at_30(void *user, size_t terms, double error)
@@ -263,7 +249,7 @@ static int stop_at_30(void *user, size_t terms, double error)
 static void pursuit_ends_early(void **state)
 {
     enum { NX = 64, NY = 48, N = NX * NY };
-    lac_shearlet *s = make(LAC_SHEARLET_BANDLIMITED, NX, NY, 1);
+    lac_shearlet *s = lac_test_shearlet(LAC_SHEARLET_BANDLIMITED, NX, NY, 1);
     const size_t m = lac_shearlet_small_count(s);
     float *f = edge(NX, NY), *c = malloc(m * sizeof *c);
     lac_approximate_config config = by(LAC_APPROXIMATE_PURSUIT);
@@ -310,7 +296,8 @@ static lac_status approximate(void *ctx)
 
 static void threads_and_memory(void **state)
 {
-    call k = {.s = make(LAC_SHEARLET_BANDLIMITED, 70, 90, 2), .f = edge(70, 90)};
+    call k = {.s = lac_test_shearlet(LAC_SHEARLET_BANDLIMITED, 70, 90, 2),
+              .f = edge(70, 90)};
     const size_t m = lac_shearlet_small_count(k.s);
     float *c = malloc(m * sizeof *c);
 
@@ -339,7 +326,7 @@ static void threads_and_memory(void **state)
 static void bad_arguments(void **state)
 {
     enum { NX = 40, NY = 32 };
-    lac_shearlet *s = make(LAC_SHEARLET_BANDLIMITED, NX, NY, 1);
+    lac_shearlet *s = lac_test_shearlet(LAC_SHEARLET_BANDLIMITED, NX, NY, 1);
     const size_t m = lac_shearlet_small_count(s);
     float *f = edge(NX, NY), *c = malloc(m * sizeof *c);
     lac_approximate_config config = by(LAC_APPROXIMATE_PURSUIT);
@@ -460,7 +447,7 @@ static void run_seed(const lac_shearlet *s, uint64_t seed, float *c, decay *d)
  */
 static void errors_fall_faster_than_wavelets(void **state)
 {
-    lac_shearlet *s = make(LAC_SHEARLET_BANDLIMITED, SIZE, SIZE, SCALES);
+    lac_shearlet *s = lac_test_shearlet(LAC_SHEARLET_BANDLIMITED, SIZE, SIZE, SCALES);
     float *c = malloc(lac_shearlet_small_count(s) * sizeof *c);
     double slope[2], at_end;
     decay d = {0};

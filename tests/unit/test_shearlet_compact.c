@@ -1,12 +1,11 @@
 /* tests/unit/test_shearlet_compact.c - the compactly supported shearlet system: its
  * filters against their formulas, its coefficients against the published
  * implementation. */
+#include "support/shearlet_testing.h"
 #include "support/testing.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "data/base/alloc.h"
 #include "data/base/base_internal.h"
@@ -15,25 +14,9 @@
 #include "data/base/vec.h"
 #include "shearlet/shearlet.h"
 
-static lac_shearlet_config config_of(int nx, int ny, int scales)
-{
-    lac_shearlet_config c;
-
-    lac_shearlet_defaults(&c);
-    c.system = LAC_SHEARLET_COMPACT;
-    c.nx = nx;
-    c.ny = ny;
-    c.scales = scales;
-    return c;
-}
-
 static lac_shearlet *made(int nx, int ny, int scales)
 {
-    lac_shearlet_config c = config_of(nx, ny, scales);
-    lac_shearlet *s = NULL;
-
-    lac_test_ok(lac_shearlet_create(&s, &c));
-    return s;
+    return lac_test_shearlet(LAC_SHEARLET_COMPACT, nx, ny, scales);
 }
 
 static float *floats(size_t n)
@@ -47,32 +30,13 @@ static float *floats(size_t n)
 /* --- the published implementation
  * ---------------------------------------------------------- */
 
-/* The last `bytes` bytes of a golden file, or NULL where the folder is not there. */
-static void *golden(const char *name, size_t bytes)
-{
-    const char *dir = lac_test_data_dir();
-    char path[600];
-    FILE *f = NULL;
-    char *data = NULL;
-
-    snprintf(path, sizeof(path), "%s/../golden/shearlet/%s", dir ? dir : "", name);
-    f = dir ? fopen(path, "rb") : NULL;
-    if (!f)
-        return NULL;
-    lac_test_ok(laci_alloc(&data, bytes, 1));
-    assert_int_equal(fseek(f, -(long)bytes, SEEK_END), 0);
-    assert_int_equal(fread(data, 1, bytes, f), bytes);
-    fclose(f);
-    return data;
-}
-
 enum { GOLDEN_N = 128, GOLDEN_PLANE = GOLDEN_N * GOLDEN_N, GOLDEN_BANDS = 33 };
 
 static void golden_coefficients(void **state)
 {
     const size_t n = (size_t)GOLDEN_BANDS * GOLDEN_PLANE;
-    float *image = golden("image_128.npy", sizeof(float) * GOLDEN_PLANE);
-    float *want = golden("shearlab_128_s3_coeffs.npy", sizeof(float) * n);
+    float *image = lac_test_golden("image_128.npy", sizeof(float) * GOLDEN_PLANE);
+    float *want = lac_test_golden("shearlab_128_s3_coeffs.npy", sizeof(float) * n);
     lac_shearlet *s = NULL;
     float *got = NULL;
 
@@ -87,8 +51,8 @@ static void golden_coefficients(void **state)
         lac_test_close(got + b * GOLDEN_PLANE, want + b * GOLDEN_PLANE, GOLDEN_PLANE,
                        1e-6, 0.0);
     laci_free(got);
-    laci_free(want);
-    laci_free(image);
+    free(want);
+    free(image);
     lac_shearlet_destroy(&s);
 }
 
@@ -96,8 +60,10 @@ static void golden_coefficients(void **state)
  * for the low-pass; its scales count from 1. */
 static void golden_index_and_norms(void **state)
 {
-    int *index = golden("shearlab_128_s3_idx.npy", sizeof(int) * 3 * GOLDEN_BANDS);
-    double *rms = golden("shearlab_128_s3_rms.npy", sizeof(double) * GOLDEN_BANDS);
+    int *index =
+        lac_test_golden("shearlab_128_s3_idx.npy", sizeof(int) * 3 * GOLDEN_BANDS);
+    double *rms =
+        lac_test_golden("shearlab_128_s3_rms.npy", sizeof(double) * GOLDEN_BANDS);
     lac_shearlet *s = NULL;
 
     (void)state;
@@ -112,8 +78,8 @@ static void golden_index_and_norms(void **state)
         assert_int_equal(info->shear, index[3 * b + 2]);
         lac_test_near(info->norm, rms[b], 1e-7);
     }
-    laci_free(rms);
-    laci_free(index);
+    free(rms);
+    free(index);
     lac_shearlet_destroy(&s);
 }
 
@@ -137,8 +103,8 @@ static double *weights_of(const lac_shearlet *s)
 
 static void golden_dual_weights(void **state)
 {
-    float *want =
-        golden("shearlab_128_s3_dualweights.npy", sizeof(float) * GOLDEN_PLANE);
+    float *want = lac_test_golden("shearlab_128_s3_dualweights.npy",
+                                  sizeof(float) * GOLDEN_PLANE);
     const int h = GOLDEN_N / 2;
     lac_shearlet *s = NULL;
     double *w = NULL;
@@ -154,7 +120,7 @@ static void golden_dual_weights(void **state)
                           want[(y + h) % GOLDEN_N * GOLDEN_N + (x + h) % GOLDEN_N],
                           1e-6);
     laci_free(w);
-    laci_free(want);
+    free(want);
     lac_shearlet_destroy(&s);
 }
 
@@ -455,7 +421,7 @@ static void same_bits_for_any_number_of_threads(void **state)
 static void sizes_that_are_too_small(void **state)
 {
     static const int need[6] = {57, 57, 121, 249, 505, 1017};
-    lac_shearlet_config c = config_of(127, 240, 4);
+    lac_shearlet_config c = lac_test_shearlet_config(LAC_SHEARLET_COMPACT, 127, 240, 4);
     lac_shearlet *s = NULL;
 
     (void)state;
@@ -491,12 +457,12 @@ static lac_status create_once(void *ctx)
 
 static void survives_allocation_failures(void **state)
 {
-    lac_shearlet_config c = config_of(64, 57, 1);
+    lac_shearlet_config c = lac_test_shearlet_config(LAC_SHEARLET_COMPACT, 64, 57, 1);
 
     (void)state;
     assert_true(lac_test_alloc_failures(create_once, &c) > 10);
     lac_threads_set(2);
-    c = config_of(125, 130, 1);
+    c = lac_test_shearlet_config(LAC_SHEARLET_COMPACT, 125, 130, 1);
     assert_true(lac_test_alloc_failures(create_once, &c) > 10);
     lac_threads_set(0);
 }

@@ -1,45 +1,23 @@
 /* tests/unit/test_shearlet_decimated.c - transforms on the smallest exact grids. */
+#include "support/shearlet_testing.h"
 #include "support/testing.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "data/base/parallel.h"
 #include "data/base/vec.h"
 #include "shearlet/decimated.h"
-
-static lac_shearlet *make(lac_shearlet_system system, int nx, int ny, int scales)
-{
-    lac_shearlet_config c;
-    lac_shearlet *s = NULL;
-
-    lac_shearlet_defaults(&c);
-    c.system = system;
-    c.nx = nx;
-    c.ny = ny;
-    c.scales = scales;
-    lac_test_ok(lac_shearlet_create(&s, &c));
-    return s;
-}
-
-static float *normal(size_t n, uint64_t seed)
-{
-    float *x = malloc(n * sizeof *x);
-
-    lac_test_fill_normal(x, n, seed);
-    return x;
-}
 
 /* Energies of subbands as on the full grid, and the values at the common first point.
  */
 static void same_as_the_full_grid(void **state)
 {
     enum { NX = 135, NY = 96, N = NX * NY };
-    lac_shearlet *s = make(LAC_SHEARLET_BANDLIMITED, NX, NY, 3);
+    lac_shearlet *s = lac_test_shearlet(LAC_SHEARLET_BANDLIMITED, NX, NY, 3);
     const int bands = lac_shearlet_count(s);
     const size_t m = lac_shearlet_small_count(s);
-    float *f = normal(N, 1), *full = malloc((size_t)bands * N * sizeof *full);
+    float *f = lac_test_normal(N, 1), *full = malloc((size_t)bands * N * sizeof *full);
     float *small = malloc(m * sizeof *small);
 
     (void)state;
@@ -73,7 +51,8 @@ static void check_pair(lac_shearlet *s, int parseval, uint64_t seed)
 {
     const lac_shearlet_config *c = lac_shearlet_config_of(s);
     const size_t n = (size_t)c->nx * (size_t)c->ny, m = lac_shearlet_small_count(s);
-    float *f = normal(n, seed), *y = normal(m, seed + 1), *a = malloc(m * sizeof *a);
+    float *f = lac_test_normal(n, seed), *y = lac_test_normal(m, seed + 1),
+          *a = malloc(m * sizeof *a);
     float *g = malloc(n * sizeof *g);
 
     lac_test_ok(lac_shearlet_analyse_small(s, f, a));
@@ -95,10 +74,10 @@ static void check_pair(lac_shearlet *s, int parseval, uint64_t seed)
 static void adjoint_and_reconstruction(void **state)
 {
     (void)state;
-    check_pair(make(LAC_SHEARLET_BANDLIMITED, 120, 77, 2), 1, 3);
-    check_pair(make(LAC_SHEARLET_BANDLIMITED, 64, 201, 3), 1, 5);
-    check_pair(make(LAC_SHEARLET_BANDLIMITED, 16, 17, 1), 1, 7);
-    check_pair(make(LAC_SHEARLET_COMPACT, 70, 61, 1), 0, 9);
+    check_pair(lac_test_shearlet(LAC_SHEARLET_BANDLIMITED, 120, 77, 2), 1, 3);
+    check_pair(lac_test_shearlet(LAC_SHEARLET_BANDLIMITED, 64, 201, 3), 1, 5);
+    check_pair(lac_test_shearlet(LAC_SHEARLET_BANDLIMITED, 16, 17, 1), 1, 7);
+    check_pair(lac_test_shearlet(LAC_SHEARLET_COMPACT, 70, 61, 1), 0, 9);
 }
 
 typedef struct arrays {
@@ -117,9 +96,9 @@ static lac_status both_ways(void *ctx)
 static void threads_memory_and_null(void **state)
 {
     enum { NX = 60, NY = 90, N = NX * NY };
-    lac_shearlet *s = make(LAC_SHEARLET_BANDLIMITED, NX, NY, 2);
+    lac_shearlet *s = lac_test_shearlet(LAC_SHEARLET_BANDLIMITED, NX, NY, 2);
     const size_t m = lac_shearlet_small_count(s);
-    arrays a = {s, normal(N, 1), normal(m, 2)};
+    arrays a = {s, lac_test_normal(N, 1), lac_test_normal(m, 2)};
     float *c = malloc(m * sizeof *c), *g = malloc(N * sizeof *g);
 
     (void)state;

@@ -1,5 +1,6 @@
 /* tests/unit/test_shearlet_filters.c - the filters of the compactly supported
  * shearlets, and the spectra made of them, against their closed forms. */
+#include "support/shearlet_testing.h"
 #include "support/testing.h"
 
 #include <math.h>
@@ -166,17 +167,11 @@ static double formula(laci_fan_kind kind, int scales, const lac_subband *b, doub
 
 static void check_formula(int nx, int ny, int scales)
 {
-    lac_shearlet_config c;
     lac_shearlet *s = NULL;
     laci_fan_kind kind = kind_for(laci_min_int(nx, ny), scales);
     float *psi = NULL;
 
-    lac_shearlet_defaults(&c);
-    c.system = LAC_SHEARLET_COMPACT;
-    c.nx = nx;
-    c.ny = ny;
-    c.scales = scales;
-    lac_test_ok(lac_shearlet_create(&s, &c));
+    s = lac_test_shearlet(LAC_SHEARLET_COMPACT, nx, ny, scales);
     lac_test_ok(laci_alloc(&psi, (size_t)nx * (size_t)ny, sizeof(float)));
     for (int b = 0; b < lac_shearlet_count(s); b++) {
         lac_test_ok(lac_shearlet_spectrum(s, b, psi));

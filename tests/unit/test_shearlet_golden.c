@@ -1,11 +1,11 @@
 /* tests/unit/test_shearlet_golden.c - the band-limited system against the numbers of an
  * independent implementation (alpha-transform, double precision; see the README beside
  * the files). Skipped where they are not there. */
+#include "support/shearlet_testing.h"
 #include "support/testing.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "shearlet/shearlet.h"
 
@@ -13,53 +13,19 @@
 #define BANDS 27
 #define PIXELS ((size_t)N * N)
 
-/* The floats of a version-1 NPY file of this repository's golden data: a header of 128
- * bytes. NULL where there is none. */
-static float *golden(const char *name, size_t n)
-{
-    char path[4096];
-    float *x = NULL;
-    FILE *f;
-
-    if (!lac_test_data_dir())
-        return NULL;
-    snprintf(path, sizeof path, "%s/../golden/shearlet/%s", lac_test_data_dir(), name);
-    f = fopen(path, "rb");
-    if (!f)
-        return NULL;
-    x = malloc(n * sizeof *x);
-    if (fseek(f, 128, SEEK_SET) != 0 || fread(x, sizeof *x, n, f) != n) {
-        free(x);
-        x = NULL;
-    }
-    fclose(f);
-    return x;
-}
-
-static lac_shearlet *system_128(void)
-{
-    lac_shearlet_config config;
-    lac_shearlet *s = NULL;
-
-    lac_shearlet_defaults(&config);
-    config.nx = config.ny = N;
-    config.scales = 3;
-    lac_test_ok(lac_shearlet_create(&s, &config));
-    return s;
-}
-
 /* The files have the zero frequency in row 63 and column 64, and their rows count ky
  * downwards from 63 to -64. */
 static void spectra_agree(void **state)
 {
-    float *want = golden("alpha_128_s3_spectra.npy", BANDS * PIXELS);
+    float *want =
+        lac_test_golden("alpha_128_s3_spectra.npy", BANDS * PIXELS * sizeof(float));
     static float got[N * N], moved[N * N];
     lac_shearlet *s;
 
     (void)state;
     if (!want)
         skip();
-    s = system_128();
+    s = lac_test_shearlet(LAC_SHEARLET_BANDLIMITED, N, N, 3);
     assert_int_equal(lac_shearlet_count(s), BANDS);
     for (int b = 0; b < BANDS; b++) {
         lac_test_ok(lac_shearlet_spectrum(s, b, got));
@@ -74,8 +40,9 @@ static void spectra_agree(void **state)
 
 static void coefficients_agree(void **state)
 {
-    float *image = golden("image_128.npy", PIXELS);
-    float *want = golden("alpha_128_s3_coeffs.npy", BANDS * PIXELS);
+    float *image = lac_test_golden("image_128.npy", PIXELS * sizeof(float));
+    float *want =
+        lac_test_golden("alpha_128_s3_coeffs.npy", BANDS * PIXELS * sizeof(float));
     float *got = malloc(BANDS * PIXELS * sizeof *got);
     lac_shearlet *s;
 
@@ -86,7 +53,7 @@ static void coefficients_agree(void **state)
         free(got);
         skip();
     }
-    s = system_128();
+    s = lac_test_shearlet(LAC_SHEARLET_BANDLIMITED, N, N, 3);
     lac_test_ok(lac_shearlet_analyse(s, image, got));
     for (size_t b = 0; b < BANDS; b++)
         lac_test_close(got + b * PIXELS, want + b * PIXELS, PIXELS, 1e-5, 0.0);

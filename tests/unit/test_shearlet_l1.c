@@ -1,13 +1,12 @@
 /* tests/unit/test_shearlet_l1.c - the one-pass l1 step against transforms, clipping and
  * sums one after the other. */
+#include "support/shearlet_testing.h"
 #include "support/testing.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "data/base/parallel.h"
-#include "data/base/vec.h"
 #include "shearlet/decimated.h"
 #include "shearlet/l1.h"
 
@@ -27,15 +26,9 @@ static reference reference_of(lac_shearlet_system system, int small, int nx, int
                               int scales)
 {
     reference f = {.small = small, .n = (size_t)nx * (size_t)ny};
-    lac_shearlet_config c;
     int bands;
 
-    lac_shearlet_defaults(&c);
-    c.system = system;
-    c.nx = nx;
-    c.ny = ny;
-    c.scales = scales;
-    lac_test_ok(lac_shearlet_create(&f.s, &c));
+    f.s = lac_test_shearlet(system, nx, ny, scales);
     bands = lac_shearlet_count(f.s);
     f.m = small ? lac_shearlet_small_count(f.s) : (size_t)bands * f.n;
     f.weight = malloc((size_t)bands * sizeof *f.weight);
@@ -124,15 +117,6 @@ static lac_shearlet_l1 *l1_of(const reference *f)
     return l;
 }
 
-static float *normal(size_t n, uint64_t seed)
-{
-    float *x = malloc(n * sizeof *x);
-
-    assert_non_null(x);
-    lac_test_fill_normal(x, n, seed);
-    return x;
-}
-
 /* Float transforms agree to about 1e-6 of the largest number. */
 static void check_steps(reference *f, lac_shearlet_l1 *l, const float *x)
 {
@@ -158,7 +142,7 @@ static void check_steps(reference *f, lac_shearlet_l1 *l, const float *x)
 static void check_all(reference f, uint64_t seed)
 {
     lac_shearlet_l1 *l = l1_of(&f);
-    float *x = normal(f.n, seed), *z = normal(f.n, seed + 1);
+    float *x = lac_test_normal(f.n, seed), *z = lac_test_normal(f.n, seed + 1);
     double value = NAN;
 
     check_steps(&f, l, x);
@@ -207,7 +191,7 @@ static void samplings_agree(void **state)
 {
     reference f = reference_of(LAC_SHEARLET_BANDLIMITED, 0, 96, 72, 2), g = f;
     lac_shearlet_l1 *full, *small;
-    float *x = normal(f.n, 21);
+    float *x = lac_test_normal(f.n, 21);
     double a = NAN, b = NAN;
 
     (void)state;
@@ -250,7 +234,7 @@ static void same_bits_for_any_threads(void **state)
     for (int small = 0; small < 2; small++) {
         /* every frequency is in many subbands: the order of the sums shows */
         reference f = reference_of(LAC_SHEARLET_COMPACT, small, 137, 120, 2);
-        float *x = normal(f.n, 31), *one = calloc(2 * f.n, sizeof *one);
+        float *x = lac_test_normal(f.n, 31), *one = calloc(2 * f.n, sizeof *one);
         float *many = calloc(2 * f.n, sizeof *many);
         double a[4], b[4];
 
@@ -279,7 +263,7 @@ static void reset_forgets(void **state)
 {
     reference f = reference_of(LAC_SHEARLET_BANDLIMITED, 1, 40, 33, 2);
     lac_shearlet_l1 *l = l1_of(&f);
-    float *x = normal(f.n, 41), *first = malloc(f.n * sizeof *first);
+    float *x = lac_test_normal(f.n, 41), *first = malloc(f.n * sizeof *first);
     float *back = malloc(f.n * sizeof *back);
     double a = NAN, b = NAN;
 
@@ -304,7 +288,7 @@ static void arguments_are_checked(void **state)
 {
     reference f = reference_of(LAC_SHEARLET_BANDLIMITED, 0, 20, 17, 1);
     lac_shearlet_l1 *l = l1_of(&f), *out = NULL;
-    float *x = normal(f.n, 51), *back = malloc(f.n * sizeof *back);
+    float *x = lac_test_normal(f.n, 51), *back = malloc(f.n * sizeof *back);
     double number = -7.0;
 
     (void)state;
@@ -379,7 +363,7 @@ static void allocation_failures_leave_nothing(void **state)
     (void)state;
     for (int small = 0; small < 2; small++) {
         reference f = reference_of(LAC_SHEARLET_BANDLIMITED, small, 20, 17, 1);
-        float *x = normal(f.n, 61);
+        float *x = lac_test_normal(f.n, 61);
         call c = {&f, x};
 
         assert_true(lac_test_alloc_failures(make, &c) >= (small ? 10 : 7));

@@ -1,5 +1,6 @@
 /* tests/unit/test_shearlet_transform.c - analyse, adjoint and synthesise against their
  * definition, and what follows from it. */
+#include "support/shearlet_testing.h"
 #include "support/testing.h"
 
 #include <math.h>
@@ -14,24 +15,7 @@
 
 static lac_shearlet *make(int nx, int ny, int scales)
 {
-    lac_shearlet_config c;
-    lac_shearlet *s = NULL;
-
-    lac_shearlet_defaults(&c);
-    c.nx = nx;
-    c.ny = ny;
-    c.scales = scales;
-    lac_test_ok(lac_shearlet_create(&s, &c));
-    return s;
-}
-
-static float *normal(size_t n, uint64_t seed)
-{
-    float *x = malloc(n * sizeof *x);
-
-    assert_non_null(x);
-    lac_test_fill_normal(x, n, seed);
-    return x;
+    return lac_test_shearlet(LAC_SHEARLET_BANDLIMITED, nx, ny, scales);
 }
 
 /* The filter of subband b in space by its sum over frequencies, in double: the
@@ -106,7 +90,7 @@ static void random_sizes(void **state)
         lac_shearlet *s = make(nx, ny, 1 + (int)(lac_rng_uniform(5, 2, k) * most));
         const size_t n = (size_t)nx * (size_t)ny;
         const size_t m = n * (size_t)lac_shearlet_count(s);
-        float *f = normal(n, 10 + k), *y = normal(m, 50 + k),
+        float *f = lac_test_normal(n, 10 + k), *y = lac_test_normal(m, 50 + k),
               *c = malloc(m * sizeof *c);
         float *g = malloc(n * sizeof *g);
 
@@ -132,7 +116,7 @@ static void shifts_commute(void **state)
     enum { NX = 40, NY = 33, N = NX * NY, DX = 7, DY = 30 };
     lac_shearlet *s = make(NX, NY, 2);
     const int bands = lac_shearlet_count(s);
-    float *f = normal(N, 3), moved[N], back[N];
+    float *f = lac_test_normal(N, 3), moved[N], back[N];
     float *c = malloc((size_t)bands * N * sizeof *c);
     float *d = malloc((size_t)bands * N * sizeof *d);
 
@@ -198,7 +182,7 @@ static void threads_and_alignment_change_nothing(void **state)
     enum { NX = 90, NY = 70, N = NX * NY };
     lac_shearlet *s = make(NX, NY, 2);
     const size_t m = (size_t)lac_shearlet_count(s) * N;
-    float *f = normal(N + 1, 1), *y = normal(m + 1, 2);
+    float *f = lac_test_normal(N + 1, 1), *y = lac_test_normal(m + 1, 2);
     float *c[3], *g[3];
 
     (void)state;
@@ -247,7 +231,7 @@ static void lack_of_memory_and_null(void **state)
     enum { N = 16 * 20 };
     lac_shearlet *s = make(16, 20, 1);
     const size_t m = (size_t)lac_shearlet_count(s) * N;
-    transforms t = {s, normal(N, 1), normal(m, 2)};
+    transforms t = {s, lac_test_normal(N, 1), lac_test_normal(m, 2)};
     float before = t.coefficients[0];
 
     (void)state;

@@ -1,5 +1,6 @@
 /* tests/unit/test_shearlet_visibility.c - measured shares of subbands, splits by them,
  * and thresholds and energies of subbands. */
+#include "support/shearlet_testing.h"
 #include "support/testing.h"
 
 #include <math.h>
@@ -16,14 +17,8 @@
 
 static lac_shearlet *make(int nx, int ny, int scales)
 {
-    lac_shearlet_config c;
-    lac_shearlet *s = NULL;
+    lac_shearlet *s = lac_test_shearlet(LAC_SHEARLET_BANDLIMITED, nx, ny, scales);
 
-    lac_shearlet_defaults(&c);
-    c.nx = nx;
-    c.ny = ny;
-    c.scales = scales;
-    lac_test_ok(lac_shearlet_create(&s, &c));
     assert_in_range(lac_shearlet_count(s), 1, MAX_BANDS);
     return s;
 }

@@ -1,5 +1,6 @@
 /* tests/unit/test_sparse_minimum.c - method "shearlet" against the minimum that another
  * algorithm finds for the problem as it is stated. */
+#include "support/shearlet_testing.h"
 #include "support/testing.h"
 
 #include <math.h>
@@ -7,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "data/base/parallel.h"
 #include "data/noise.h"
 #include "data/phantom.h"
 #include "radon/normal.h"
@@ -120,18 +120,12 @@ static void levels(rival *r)
 
 static void rival_create(rival *r, const problem *p)
 {
-    lac_shearlet_config c;
     size_t views_bins;
 
     memset(r, 0, sizeof *r);
     r->p = p;
     scan_create(r);
-    lac_shearlet_defaults(&c);
-    c.system = p->system;
-    c.nx = p->nx;
-    c.ny = p->ny;
-    c.scales = p->scales;
-    lac_test_ok(lac_shearlet_create(&r->s, &c));
+    r->s = lac_test_shearlet(p->system, p->nx, p->ny, p->scales);
     r->n = (size_t)p->nx * (size_t)p->ny;
     r->m = p->small ? lac_shearlet_small_count(r->s)
                     : (size_t)lac_shearlet_count(r->s) * r->n;
@@ -510,13 +504,6 @@ static void total_variation_by_joseph(void **state)
 }
 
 /* Small problems: threads would only wait for one another on a busy machine. */
-static int one_thread(void **state)
-{
-    (void)state;
-    lac_threads_set(1);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -528,5 +515,5 @@ int main(void)
         cmocka_unit_test(total_variation_by_joseph),
     };
 
-    return cmocka_run_group_tests(tests, one_thread, NULL);
+    return cmocka_run_group_tests(tests, lac_test_one_thread, NULL);
 }

@@ -1,0 +1,14 @@
+/* tests/support/method_testing.h - methods with settings from a text. */
+#ifndef LAC_TESTS_SUPPORT_METHOD_TESTING_H
+#define LAC_TESTS_SUPPORT_METHOD_TESTING_H
+
+#include "recon/method.h"
+
+/* Settings "key=value key=value" of a method; the rest as it is by default. */
+lac_settings *lac_test_settings(const char *method, const char *text);
+
+/* lac_reconstruct with such settings; `result` may be NULL. */
+lac_status lac_test_reconstruct(const char *method, const char *text, const lac_sino *s,
+                                lac_image *image, lac_recon_result *result);
+
+#endif
