@@ -160,36 +160,47 @@ const char *lac_test_path(const char *name)
     return p;
 }
 
-static int for_each_entry(int remove_them)
+static int is_entry(const char *name)
 {
-    DIR *d = opendir(dir);
-    struct dirent *e;
+    return strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}
+
+int lac_test_dir_count(void)
+{
+    DIR *d = opendir(lac_test_dir());
+    const struct dirent *e;
     int n = 0;
 
-    while (d && (e = readdir(d))) {
-        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-            continue;
-        n++;
-        if (remove_them)
-            unlink(lac_test_path(e->d_name));
-    }
+    while (d && (e = readdir(d)))
+        n += is_entry(e->d_name);
     if (d)
         closedir(d);
     return n;
 }
 
-int lac_test_dir_count(void)
+/* A folder and all in it; links are removed and not followed. */
+static void remove_folder(const char *path)
 {
-    lac_test_dir();
-    return for_each_entry(0);
+    DIR *d = opendir(path);
+    const struct dirent *e;
+
+    while (d && (e = readdir(d))) {
+        char entry[4096];
+
+        snprintf(entry, sizeof entry, "%s/%s", path, e->d_name);
+        if (is_entry(e->d_name) && unlink(entry) != 0)
+            remove_folder(entry);
+    }
+    if (d)
+        closedir(d);
+    rmdir(path);
 }
 
 void lac_test_dir_remove(void)
 {
     if (dir[0] == '\0')
         return;
-    for_each_entry(1);
-    rmdir(dir);
+    remove_folder(dir);
     dir[0] = '\0';
 }
 
