@@ -2,9 +2,7 @@
  * is measured, what physics does to it, and the arcs that the trainer is told. */
 #include "data/fileio.h"
 #include "data/phantom.h"
-#include "support/testing.h"
-#include "tools/cmd.h"
-#include "tools/sample_cache.h"
+#include "support/sample_fixture.h"
 #include "tools/sample_physics.h"
 #include "tools/train_set.h"
 
@@ -12,9 +10,6 @@
 #include <string.h>
 
 #define DEGREE (3.14159265358979323846 / 180.0)
-
-static recipe_options o;
-static const opt_row rows[] = {RECIPE_ROWS(o), {.type = OPT_END}};
 
 /* A fan-beam scan of 7 views every 2.5 degrees, 61 bins, the axis off the middle. */
 static const char *write_scan(void)
@@ -37,26 +32,15 @@ static const char *write_scan(void)
     return path;
 }
 
-static void start(void)
+static void start_like(void)
 {
-    opt_defaults(rows);
-    o.data = "discs";
-    o.sizes = "24";
+    start("discs", "24");
     o.like = write_scan();
     o.bin = 2;
     o.field_mm = 30.0;
     o.arcs = "60";
     o.noise = "0";
-    o.set.n = 1;
     o.set.item[0] = "iterations=3";
-}
-
-static recipe *open_recipe(void)
-{
-    recipe *r = NULL;
-
-    assert_int_equal(recipe_open(&r, &o), EXIT_DONE);
-    return r;
 }
 
 /* --- recipes -------------------------------------------------------------------------
@@ -67,7 +51,7 @@ static void recipe_tells_what_is_used(void **state)
     recipe *r;
 
     (void)state;
-    start();
+    start_like();
     o.photons = "1000:4000";
     o.spectrum = "2.5:0.06:0.02:0.03";
     o.offset = "-0.01:0.02";
@@ -81,7 +65,7 @@ static void recipe_tells_what_is_used(void **state)
                            "curve_error=0.03 offset=-0.01:0.02 method="));
     assert_null(strstr(r->text, "scan"));
     recipe_close(&r);
-    start(); /* the widest disc that all views see: SOD sin(atan(half / SDD)) */
+    start_like(); /* the widest disc that all views see: SOD sin(atan(half / SDD)) */
     o.bin = 1;
     o.field_mm = 0.0;
     o.step = "1:2";
@@ -112,32 +96,32 @@ static void recipes_refused(void **state)
     (void)state;
     msg_level(1, 0);
     for (size_t i = 0; i < sizeof spectra / sizeof *spectra; i++) {
-        start();
+        start_like();
         o.spectrum = spectra[i];
         refused(spectra[i]);
     }
-    start();
+    start_like();
     o.bin = 62;
     refused("more bins than there are");
-    start();
+    start_like();
     o.like = NULL;
     refused("bins averaged without a scan");
-    start();
+    start_like();
     o.pixel_mm = 0.5;
     refused("a pixel beside a field");
-    start();
+    start_like();
     o.field_mm = 169.0;
     refused("a source within the field");
-    start();
+    start_like();
     o.photons = "0.5";
     refused("half a photon");
-    start();
+    start_like();
     o.offset = "3:2";
     refused("a range from its end");
-    start();
+    start_like();
     o.arcs = "2:60";
     refused("an arc of less than a step");
-    start();
+    start_like();
     o.like = "/nowhere.mat";
     assert_int_equal(recipe_open(&(recipe *){NULL}, &o), EXIT_FAILED);
 }
@@ -177,7 +161,7 @@ static void samples_are_scans_of_that_scanner(void **state)
     sample s;
 
     (void)state;
-    start();
+    start_like();
     r = open_recipe();
     for (uint64_t i = 0; i < 3; i++) {
         const lac_geom *g;
@@ -212,7 +196,7 @@ static void images_are_scanned_too(void **state)
     double most = 0.0;
 
     (void)state;
-    start();
+    start_like();
     lac_test_ok(lac_image_create(&image, &grid));
     for (int i = 0; i < 96 * 96; i++)
         image->data[i] = hypot(i % 96 - 47.5, i / 96 - 47.5) < 24.0 ? 0.02f : 0.0f;
@@ -291,7 +275,7 @@ static void hardening_is_corrected(void **state)
     double most;
 
     (void)state;
-    start();
+    start_like();
     a = one(4);
     o.spectrum = "2.6:0.06:0.015:0.0317";
     o.curve_error = 0.0;
@@ -324,7 +308,7 @@ static void offset_is_added_to_the_measurement(void **state)
     int air = 0;
 
     (void)state;
-    start();
+    start_like();
     a = one(4);
     o.offset = "0.001:0.002";
     b = one(4);
@@ -354,7 +338,7 @@ static void noise_is_that_of_averaged_bins(void **state)
     size_t n;
 
     (void)state;
-    start();
+    start_like();
     o.step = "0.5";
     a = one(1);
     o.photons = "3000";
@@ -392,7 +376,7 @@ static void kept_samples_are_the_same(void **state)
     recipe *r;
 
     (void)state;
-    start();
+    start_like();
     o.photons = "1000:4000";
     o.spectrum = "2.6:0.06:0.015:0.0317";
     o.offset = "0:0.01";
@@ -418,7 +402,7 @@ static void examples_come_in_octaves(void **state)
     recipe *r;
 
     (void)state;
-    start();
+    start_like();
     r = open_recipe();
     assert_int_equal(train_set_load(&set, r, NULL, 0, 2, LAC_MODEL_LTI), EXIT_DONE);
     assert_int_equal(set.example[0].n, 24);
@@ -454,7 +438,7 @@ static void assert_arc(const char *arcs, const char *centres, double from, doubl
     train_set set;
     recipe *r;
 
-    start();
+    start_like();
     o.arcs = arcs;
     o.centres = centres;
     r = open_recipe();
