@@ -10,16 +10,11 @@
 # otherwise): small tests, too, run on several threads.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. tests/instrumented.sh
 
-missing=
-for tool in clang meson ninja; do
-    command -v $tool >/dev/null || missing+=" $tool"
-done
-[ -e "$(clang -print-resource-dir 2>/dev/null)/../../libarcher.so" ] || missing+=" libarcher.so"
-if [ -n "$missing" ]; then
-    echo "tsan.sh needs$missing (Debian: clang libclang-rt-dev libomp-dev meson)" >&2
-    exit 1
-fi
+packages="clang libclang-rt-dev libomp-dev meson"
+needs "$packages" clang meson ninja
+needs "$packages" "$(clang -print-resource-dir)/../../libarcher.so"
 
 if [ ! -e build-tsan/build.ninja ]; then
     CC=clang meson setup build-tsan --buildtype=custom -Doptimization=1 -Ddebug=true \
@@ -28,18 +23,7 @@ if [ ! -e build-tsan/build.ninja ]; then
 fi
 # The scans of the collection are read by one thread: nothing to see, and minutes.
 left_out=(fbp_real hardening_real)
-if [ $# = 0 ]; then
-    all=$(ninja -C build-tsan -t targets all | sed -n 's,^tests/test_\([a-z0-9_]*\): .*,\1,p' |
-        grep -v ^fuzz_ | sort)
-    for name in $all; do
-        [[ " ${left_out[*]} " = *" $name "* ]] || set -- "$@" "$name"
-    done
-fi
-# shellcheck disable=SC2046
-ninja -C build-tsan $(printf 'tests/test_%s ' "$@") >build-tsan/build.log 2>&1 || {
-    tail -n 40 build-tsan/build.log
-    exit 1
-}
+build_tests build-tsan "$@"
 export OMP_NUM_THREADS=3 OMP_WAIT_POLICY=passive
 export TSAN_OPTIONS="suppressions=$PWD/tests/tsan.supp:exitcode=66:second_deadlock_stack=1"
-exec meson test -C build-tsan --no-rebuild --suite unit --print-errorlogs --timeout-multiplier 10 "$@"
+run_tests build-tsan 10

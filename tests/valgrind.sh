@@ -8,15 +8,9 @@
 # Valgrind tells programs of no AVX-512, so that kernels for AVX2 run.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. tests/instrumented.sh
 
-missing=
-for tool in valgrind meson ninja; do
-    command -v $tool >/dev/null || missing+=" $tool"
-done
-if [ -n "$missing" ]; then
-    echo "valgrind.sh needs$missing (Debian: valgrind meson)" >&2
-    exit 1
-fi
+needs "valgrind meson" valgrind meson ninja
 
 if [ ! -e build-valgrind/build.ninja ]; then
     meson setup build-valgrind --buildtype=custom -Doptimization=1 -Ddebug=true \
@@ -40,19 +34,8 @@ left_out=(
     # measures the memory of the process, which is valgrind's
     shearlet_memory
 )
-if [ $# = 0 ]; then
-    all=$(ninja -C build-valgrind -t targets all | sed -n 's,^tests/test_\([a-z0-9_]*\): .*,\1,p' |
-        grep -v ^fuzz_ | sort)
-    for name in $all; do
-        [[ " ${left_out[*]} " = *" $name "* ]] || set -- "$@" "$name"
-    done
-fi
-# shellcheck disable=SC2046
-ninja -C build-valgrind $(printf 'tests/test_%s ' "$@") >build-valgrind/build.log 2>&1 || {
-    tail -n 40 build-valgrind/build.log
-    exit 1
-}
+build_tests build-valgrind "$@"
 export OMP_NUM_THREADS=1
 export LACUNA_TEST_WRAPPER="valgrind -q --error-exitcode=99 --leak-check=full \
     --show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite,indirect"
-exec meson test -C build-valgrind --no-rebuild --suite unit --print-errorlogs --timeout-multiplier 20 "$@"
+run_tests build-valgrind 20
