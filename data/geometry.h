@@ -69,6 +69,17 @@ LAC_API LAC_NODISCARD lac_status lac_geom_check(const lac_geom *geom);
 /** As lac_geom_check for a grid. @return LAC_OK, LAC_E_ARG */
 LAC_API LAC_NODISCARD lac_status lac_grid_check(const lac_grid *grid);
 
+/**
+ * The geometry of the views in any of n ranges, n >= 1: from[k] <= t <= to[k], radians,
+ * each taken as in lac_sino_select() (data/sino.h). The order of the views is kept, and
+ * a view in several ranges stands there once.
+ * @return LAC_OK, LAC_E_ARG (a range is not finite, or no view lies in any: the detail
+ *         names the angles there are), LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_geom_select(const lac_geom *geom, int n,
+                                                 const double *from, const double *to,
+                                                 lac_geom **out);
+
 /** angle[i] = (start + i * step) * pi/180 for i < n_views, in double. */
 LAC_API void lac_geom_set_angles_deg(lac_geom *geom, double start, double step);
 

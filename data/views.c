@@ -5,6 +5,7 @@
 #include "base/rank.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Views closer than this are the same view: angles often come as rounded degrees. */
@@ -206,47 +207,76 @@ static int only_closes(const lac_geom *g, const unsigned char *keep, int i)
     return 0;
 }
 
-static int mark_views(const lac_geom *g, double from, double width, unsigned char *keep)
+/* keep[i] = 1 where view i lies in the range. */
+static void mark_views(const lac_geom *g, double from, double to, unsigned char *keep)
 {
     const double turn = 2.0 * LACI_PI;
+    const double width = to < from ? fmod(to - from, turn) + turn : to - from;
     const int ends[] = {0, g->n_views - 1};
-    int n = 0;
 
     for (int i = 0; i < g->n_views; i++)
         keep[i] = (unsigned char)in_range(g->angle[i], from, width);
     for (int i = 0; i < 2 && width < turn - 1e-9; i++)
         if (only_closes(g, keep, ends[i]))
             keep[ends[i]] = 0;
-    for (int i = 0; i < g->n_views; i++)
-        n += keep[i];
-    return n;
 }
 
-lac_status laci_views_select(const lac_geom *geom, double from, double to,
-                             lac_geom **out, int **view)
+static lac_status none_left(const lac_geom *g, int n, const double *from,
+                            const double *to)
 {
-    const double turn = 2.0 * LACI_PI, deg = 180.0 / LACI_PI;
-    const double width = to < from ? fmod(to - from, turn) + turn : to - from;
+    const double deg = 180.0 / LACI_PI;
+    char others[48] = "";
+
+    if (n > 1)
+        snprintf(others, sizeof others, " or in the other %d ranges", n - 1);
+    return LAC_FAIL(
+        LAC_E_ARG,
+        "views: no view lies in %g:%g degrees%s, the scan has %d from %g to %g",
+        from[0] * deg, to[0] * deg, others, g->n_views, g->angle[0] * deg,
+        g->angle[g->n_views - 1] * deg);
+}
+
+/* keep[i] = 1 where view i lies in a range; *count = how many do. */
+static lac_status mark_ranges(const lac_geom *g, int n, const double *from,
+                              const double *to, unsigned char *keep, int *count)
+{
+    lac_status st = LAC_OK;
+    unsigned char *one = NULL;
+
+    LAC_TRY(laci_alloc(&one, (size_t)g->n_views, 1));
+    for (int k = 0; k < n; k++) {
+        if (!isfinite(from[k]) || !isfinite(to[k])) {
+            st = LAC_FAIL(LAC_E_ARG,
+                          "views: the range must be finite, got %g:%g degrees",
+                          from[k] * 180.0 / LACI_PI, to[k] * 180.0 / LACI_PI);
+            goto out;
+        }
+        mark_views(g, from[k], to[k], one);
+        for (int i = 0; i < g->n_views; i++)
+            keep[i] |= one[i];
+    }
+    *count = 0;
+    for (int i = 0; i < g->n_views; i++)
+        *count += keep[i];
+    if (*count == 0)
+        st = none_left(g, n, from, to);
+out:
+    laci_free(one);
+    return st;
+}
+
+static lac_status select_views(const lac_geom *geom, int n, const double *from,
+                               const double *to, lac_geom **out, int **view)
+{
     lac_status st = LAC_OK;
     unsigned char *keep = NULL;
     lac_geom *g = NULL;
-    int *number = NULL, n;
+    int *number = NULL, count = 0;
 
-    if (!isfinite(from) || !isfinite(to))
-        return LAC_FAIL(LAC_E_ARG, "views: the range must be finite, got %g:%g degrees",
-                        from * deg, to * deg);
     LAC_TRY(laci_alloc(&keep, (size_t)geom->n_views, 1));
-    n = mark_views(geom, from, width, keep);
-    if (n == 0) {
-        st = LAC_FAIL(
-            LAC_E_ARG,
-            "views: no view lies in %g:%g degrees, the scan has %d from %g to %g",
-            from * deg, to * deg, geom->n_views, geom->angle[0] * deg,
-            geom->angle[geom->n_views - 1] * deg);
-        goto out;
-    }
+    LAC_TRY(mark_ranges(geom, n, from, to, keep, &count));
     LAC_TRY(lac_geom_copy(&g, geom));
-    LAC_TRY(laci_alloc(&number, (size_t)n, sizeof *number));
+    LAC_TRY(laci_alloc(&number, (size_t)count, sizeof *number));
     g->n_views = 0;
     for (int i = 0; i < geom->n_views; i++)
         if (keep[i]) {
@@ -261,5 +291,33 @@ out:
     laci_free(keep);
     laci_free(number);
     lac_geom_destroy(&g);
+    return st;
+}
+
+lac_status laci_views_select(const lac_geom *geom, double from, double to,
+                             lac_geom **out, int **view)
+{
+    return select_views(geom, 1, &from, &to, out, view);
+}
+
+lac_status lac_geom_select(const lac_geom *geom, int n, const double *from,
+                           const double *to, lac_geom **out)
+{
+    lac_status st = LAC_OK;
+    lac_geom *g = NULL;
+    int *view = NULL;
+
+    if (!out)
+        return LAC_FAIL(LAC_E_ARG, "views: the output pointer is NULL");
+    *out = NULL;
+    LAC_TRY(lac_geom_check(geom));
+    if (n < 1)
+        return LAC_FAIL(LAC_E_ARG, "views: at least 1 range is needed, got %d", n);
+    if (!from || !to)
+        return LAC_FAIL(LAC_E_ARG, "views: the ends of the ranges are NULL");
+    LAC_TRY(select_views(geom, n, from, to, &g, &view));
+    *out = g;
+out:
+    laci_free(view);
     return st;
 }

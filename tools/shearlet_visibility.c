@@ -8,43 +8,25 @@
 #include "shearlet_report.h"
 #include "tiling.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-static int inside(const opt_arcs *arcs, double angle)
-{
-    const double turn = 360.0 * JOB_DEGREE, slack = 1e-9;
-
-    for (int i = 0; i < arcs->n; i++) {
-        double width = arcs->b[i] - arcs->a[i];
-        double from = fmod(angle - arcs->a[i] + slack, turn);
-
-        width += width < 0.0 ? turn : 0.0;
-        from += from < 0.0 ? turn : 0.0;
-        if (from <= width + 2.0 * slack)
-            return 1;
-    }
-    return 0;
-}
-
 /* Keep the views of the arcs. */
-static int select_views(const opt_arcs *arcs, lac_geom *geom)
+static lac_status select_views(const opt_arcs *arcs, lac_geom **geom, int *status)
 {
-    const int before = geom->n_views;
+    lac_geom *part = NULL;
+    lac_status st;
 
     if (arcs->n == 0)
-        return EXIT_DONE;
-    geom->n_views = 0;
-    for (int i = 0; i < before; i++)
-        if (inside(arcs, geom->angle[i]))
-            geom->angle[geom->n_views++] = geom->angle[i];
-    if (geom->n_views > 0)
-        return EXIT_DONE;
-    return msg_usage("option --views: none of the %d views lies in it, the first is at "
-                     "%.6g degrees, the last at %.6g",
-                     before, geom->angle[0] / JOB_DEGREE,
-                     geom->angle[before - 1] / JOB_DEGREE);
+        return LAC_OK;
+    st = lac_geom_select(*geom, arcs->n, arcs->a, arcs->b, &part);
+    if (st == LAC_E_ARG)
+        *status = msg_usage("%s", lac_error_detail());
+    if (st == LAC_OK) {
+        lac_geom_destroy(geom);
+        *geom = part;
+    }
+    return st;
 }
 
 static lac_status read_angles(const char *text, lac_geom **out, int *status)
@@ -79,9 +61,8 @@ static lac_status wedge_of_views(const shearlet_options *o, const opt_input *in,
     } else {
         CMD_TRY(read_angles(o->angles, &geom, status));
     }
-    *status = select_views(&o->views, geom);
-    if (*status == EXIT_DONE)
-        CMD_TRY(lac_wedge_from_geom(out, geom));
+    CMD_TRY(select_views(&o->views, &geom, status));
+    CMD_TRY(lac_wedge_from_geom(out, geom));
 out:
     lac_geom_destroy(&geom);
     lac_sino_destroy(&sino);

@@ -109,6 +109,7 @@ static void stacks_and_scans(void **state)
 static void images_and_geometries(void **state)
 {
     const lac_grid grid = {5, 3, 1.0};
+    const double ends[1] = {0.0};
     lac_image *im = make_image(), *out = NULL;
     lac_sino *s = make_sino(), *scan = NULL;
     lac_geom *g = NULL;
@@ -119,6 +120,7 @@ static void images_and_geometries(void **state)
     (void)state;
     REFUSES_NULL(lac_geom_create(P(&g), 3, 4));
     REFUSES_NULL(lac_geom_copy(P(&g), P(s->geom)));
+    REFUSES_NULL(lac_geom_select(P(s->geom), 1, P(ends), P(ends), P(&g)));
     REFUSES_NULL(lac_geom_check(P(s->geom)));
     REFUSES_NULL(lac_grid_check(P(&grid)));
     REFUSES_NULL(lac_geom_default_grid(P(s->geom), 0, 0.0, P(&seen)));

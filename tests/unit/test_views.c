@@ -173,8 +173,42 @@ static void a_turn_is_closed_once(void **state)
     lac_geom_destroy(&open);
 }
 
+/* Views in several ranges: each once, in their order, by the rule of one range. */
+static void several_ranges(void **state)
+{
+    const double from[] = {30.0 * DEG, 350.0 * DEG, 33.0 * DEG};
+    const double to[] = {34.0 * DEG, 2.0 * DEG, 40.0 * DEG};
+    const double away[] = {100.0 * DEG, INFINITY};
+    lac_geom *turn = scan(LAC_BEAM_FAN, 361, 0.0, 1.0), *part = turn;
+    lac_geom *open = scan(LAC_BEAM_FAN, 61, 0.0, 1.0);
+
+    (void)state;
+    turn->pitch_mm = 0.25;
+    lac_test_ok(lac_geom_select(turn, 3, from, to, &part));
+    assert_int_equal(part->n_views, 3 + 11 + 11);
+    lac_test_near(part->pitch_mm, 0.25, 0.0);
+    for (int i = 0; i < 25; i++)
+        lac_test_near(part->angle[i],
+                      turn->angle[i < 3    ? i
+                                  : i < 14 ? i - 3 + 30
+                                           : i - 14 + 350],
+                      0.0);
+    lac_geom_destroy(&part);
+    lac_test_fails(lac_geom_select(open, 1, away, away, &part), LAC_E_ARG);
+    assert_true(lac_test_detail_has("100:100 degrees, the scan has 61 from 0 to 60"));
+    assert_null(part);
+    lac_test_fails(lac_geom_select(turn, 2, NULL, to, &part), LAC_E_ARG);
+    lac_test_fails(lac_geom_select(open, 2, away, away, &part), LAC_E_ARG);
+    assert_true(lac_test_detail_has("must be finite, got inf:inf"));
+    lac_test_fails(lac_geom_select(open, 0, from, to, &part), LAC_E_ARG);
+    assert_true(lac_test_detail_has("got 0"));
+    lac_geom_destroy(&turn);
+    lac_geom_destroy(&open);
+}
+
 static lac_status sort_and_select(void *ctx)
 {
+    const double from[] = {0.0, 1.2}, to[] = {0.1, 1.3};
     lac_geom *part = NULL;
     laci_views *v = NULL;
     int *view = NULL;
@@ -182,6 +216,9 @@ static lac_status sort_and_select(void *ctx)
 
     if (st == LAC_OK)
         st = laci_views_select(ctx, 0.0, 1.0, &part, &view);
+    lac_geom_destroy(&part);
+    if (st == LAC_OK)
+        st = lac_geom_select(ctx, 2, from, to, &part);
     laci_views_destroy(&v);
     laci_free(view);
     lac_geom_destroy(&part);
@@ -220,6 +257,7 @@ int main(void)
         cmocka_unit_test(order_does_not_matter),
         cmocka_unit_test(a_run_reaches_round),
         cmocka_unit_test(a_turn_is_closed_once),
+        cmocka_unit_test(several_ranges),
         cmocka_unit_test(allocation_failures_leave_nothing),
         cmocka_unit_test(wrapping_and_medians),
     };
