@@ -7,9 +7,10 @@
 #include <math.h>
 #include <string.h>
 
-/* Pictures that are unpacked row after row, PNG, keep what that takes until the next
- * rows are read, some 50 KiB each, as long as all of them together take no more than
- * this. Others begin anew for each group of rows. */
+/* What pictures have unpacked is kept until the next rows are read, as long as all of
+ * it takes no more than this: PNG, which goes forward row by row, some 50 KiB a
+ * picture, packed TIFF the strip or the tiles that hold the next row. Others are opened
+ * and unpacked anew for each group of rows. */
 #define MOST_HELD ((size_t)256 << 20)
 
 /* A picture that stopped between two rows; handle NULL: none. */

@@ -3,129 +3,29 @@
 #include "base/alloc.h"
 #include "base/base_internal.h"
 
-#include <errno.h>
 #include <string.h>
+
+/* Room that grows. */
+typedef struct room {
+    unsigned char *bytes;
+    size_t size;
+} room;
+
+/* Rows of a page that are unpacked together: a strip, or the tiles beside one another.
+ */
+typedef struct band {
+    room in;
+    int page; /* -1: nothing is unpacked */
+    size_t first, n;
+    size_t next; /* the row after those that were asked for */
+} band;
 
 typedef struct tiff_source {
     laci_tiff f;
-    unsigned char *part; /* one row, or one tile */
-    size_t room;
+    room part; /* one row, or one tile */
+    band band;
     int page; /* the one that libtiff stands at, -1: none */
 } tiff_source;
-
-/* --- libtiff on our own files --------------------------------------------------------
- */
-
-/* Between reading and writing a stream wants its position set. */
-static int turn(laci_tiff *f, int to_reading)
-{
-    if (f->turned == to_reading)
-        return 1;
-    if (fseeko(f->out.file, 0, SEEK_CUR) != 0) {
-        if (f->error == 0)
-            f->error = errno;
-        return 0;
-    }
-    f->turned = to_reading;
-    return 1;
-}
-
-static tmsize_t read_bytes(thandle_t handle, void *to, tmsize_t n)
-{
-    laci_tiff *f = (laci_tiff *)handle;
-
-    if (f->in.file)
-        return (tmsize_t)fread(to, 1, (size_t)n, f->in.file);
-    /* libtiff looks at the directories before it appends one. */
-    return f->out.file && turn(f, 1) ? (tmsize_t)fread(to, 1, (size_t)n, f->out.file)
-                                     : 0;
-}
-
-static tmsize_t write_bytes(thandle_t handle, void *from, tmsize_t n)
-{
-    laci_tiff *f = (laci_tiff *)handle;
-    size_t done;
-
-    if (!f->out.file || !turn(f, 0))
-        return 0;
-    done = fwrite(from, 1, (size_t)n, f->out.file);
-    f->out.written += done;
-    if (done != (size_t)n && f->error == 0)
-        f->error = errno;
-    return (tmsize_t)done;
-}
-
-static toff_t seek_to(thandle_t handle, toff_t offset, int whence)
-{
-    laci_tiff *f = (laci_tiff *)handle;
-    FILE *file = f->in.file ? f->in.file : f->out.file;
-
-    if (fseeko(file, (off_t)offset, whence) != 0) {
-        if (f->error == 0)
-            f->error = errno;
-        return (toff_t)-1;
-    }
-    return (toff_t)ftello(file);
-}
-
-static int close_nothing(thandle_t handle)
-{
-    (void)handle;
-    return 0;
-}
-
-static toff_t size_of(thandle_t handle)
-{
-    return ((laci_tiff *)handle)->in.size;
-}
-
-/* Keep the first message; return 1 so that nothing is printed. */
-static int keep_error(TIFF *tiff, void *user, const char *module, const char *format,
-                      va_list ap)
-{
-    laci_tiff *f = user;
-
-    (void)tiff;
-    (void)module;
-    if (f->message[0] == '\0')
-        vsnprintf(f->message, sizeof f->message, format, ap);
-    return 1;
-}
-
-static int ignore_warning(TIFF *tiff, void *user, const char *module,
-                          const char *format, va_list ap)
-{
-    (void)tiff;
-    (void)user;
-    (void)module;
-    (void)format;
-    (void)ap;
-    return 1;
-}
-
-lac_status laci_tiff_start(laci_tiff *f, const char *label, const char *mode,
-                           uint64_t most)
-{
-    TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
-
-    if (!options)
-        return LAC_FAIL(LAC_E_NOMEM, "%s: libtiff could not be started", label);
-    TIFFOpenOptionsSetErrorHandlerExtR(options, keep_error, f);
-    TIFFOpenOptionsSetWarningHandlerExtR(options, ignore_warning, f);
-    if (most > 0)
-        TIFFOpenOptionsSetMaxSingleMemAlloc(options, (tmsize_t)most);
-    f->tiff = TIFFClientOpenExt(label, mode, (thandle_t)f, read_bytes, write_bytes,
-                                seek_to, close_nothing, size_of, NULL, NULL, options);
-    TIFFOpenOptionsFree(options);
-    if (!f->tiff && f->error != 0)
-        return laci_out_fail(&f->out, f->error);
-    if (!f->tiff)
-        return LAC_FAIL(LAC_E_FORMAT, "%s: a damaged TIFF file: %s", label, f->message);
-    return LAC_OK;
-}
-
-/* --- reading -------------------------------------------------------------------------
- */
 
 static lac_status take_type(laci_source *s, TIFF *tiff)
 {
@@ -217,6 +117,32 @@ out:
     return st;
 }
 
+static void stop(tiff_source *q)
+{
+    if (q->f.tiff)
+        TIFFClose(q->f.tiff);
+    q->f.tiff = NULL;
+    q->page = -1;
+    laci_in_close(&q->f.in);
+}
+
+/* libtiff at the first page of the file. */
+static lac_status start(laci_source *s)
+{
+    tiff_source *q = s->handle;
+    lac_status st = LAC_OK;
+
+    q->page = -1;
+    q->f.message[0] = '\0';
+    LAC_TRY(laci_in_open(&q->f.in, s->file));
+    LAC_TRY(laci_tiff_check(&q->f.in, &s->n_pages));
+    LAC_TRY(laci_tiff_start(&q->f, s->file, "rm", q->f.in.size + ((uint64_t)16 << 20)));
+out:
+    if (st != LAC_OK)
+        stop(q);
+    return st;
+}
+
 static lac_status tiff_open(laci_source *s)
 {
     lac_status st = LAC_OK;
@@ -224,10 +150,8 @@ static lac_status tiff_open(laci_source *s)
 
     LAC_TRY(laci_new(&s->handle, sizeof *q));
     q = s->handle;
-    q->page = -1;
-    LAC_TRY(laci_in_open(&q->f.in, s->file));
-    LAC_TRY(laci_tiff_check(&q->f.in, &s->n_pages));
-    LAC_TRY(laci_tiff_start(&q->f, s->file, "rm", q->f.in.size + ((uint64_t)16 << 20)));
+    q->band.page = -1;
+    LAC_TRY(start(s));
     LAC_TRY(describe(s, &q->f));
     LAC_TRY(take_description(s, q->f.tiff));
 out:
@@ -240,10 +164,9 @@ static void tiff_close(laci_source *s)
 
     if (!q)
         return;
-    if (q->f.tiff)
-        TIFFClose(q->f.tiff);
-    laci_in_close(&q->f.in);
-    laci_free(q->part);
+    stop(q);
+    laci_free(q->part.bytes);
+    laci_free(q->band.in.bytes);
     laci_free(q);
     s->handle = NULL;
 }
@@ -255,20 +178,19 @@ static lac_status damaged(const laci_source *s, const laci_tiff *f, int page)
 }
 
 /* Room for what is unpacked at once; its size must be what libtiff says it is. */
-static lac_status need_part(laci_source *s, uint64_t bytes, uint64_t said, int page)
+static lac_status need_room(laci_source *s, room *r, uint64_t bytes, uint64_t said)
 {
     tiff_source *q = s->handle;
     lac_status st = LAC_OK;
 
     if (bytes != said || bytes / LACI_MAX_RATIO > q->f.in.size)
-        return damaged(s, &q->f, page);
-    if (q->room >= bytes)
+        return damaged(s, &q->f, q->page);
+    if (r->size >= bytes)
         return LAC_OK;
-    laci_free(q->part);
-    q->part = NULL;
-    q->room = 0;
-    LAC_TRY(laci_alloc(&q->part, (size_t)bytes, 1));
-    q->room = (size_t)bytes;
+    laci_free(r->bytes);
+    *r = (room){NULL, 0};
+    LAC_TRY(laci_alloc(&r->bytes, (size_t)bytes, 1));
+    r->size = (size_t)bytes;
 out:
     return st;
 }
@@ -279,9 +201,11 @@ static lac_status select_page(laci_source *s, int page)
     const size_t rows = s->rows, columns = s->columns;
     lac_status st = LAC_OK;
 
-    if (q->page == page)
+    if (q->f.tiff && q->page == page)
         return LAC_OK;
-    q->page = -1;
+    if (!q->f.tiff)
+        LAC_TRY(start(s));
+    q->page = q->band.page = -1;
     if (TIFFSetDirectory(q->f.tiff, (tdir_t)page) != 1)
         return damaged(s, &q->f, page);
     LAC_TRY(describe(s, &q->f));
@@ -300,59 +224,129 @@ out:
     return st;
 }
 
-static lac_status read_strips(laci_source *s, size_t first, size_t n, float *to)
+/* Rows as they lie in the file. */
+static lac_status read_plain(laci_source *s, size_t first, size_t n, float *to)
 {
     tiff_source *q = s->handle;
     lac_status st = LAC_OK;
 
-    LAC_TRY(need_part(s, s->columns * laci_type_size(s->type),
-                      TIFFScanlineSize64(q->f.tiff), q->page));
+    LAC_TRY(need_room(s, &q->part, s->columns * laci_type_size(s->type),
+                      TIFFScanlineSize64(q->f.tiff)));
     for (size_t y = 0; y < n; y++) {
-        if (TIFFReadScanline(q->f.tiff, q->part, (uint32_t)(first + y), 0) != 1)
+        if (TIFFReadScanline(q->f.tiff, q->part.bytes, (uint32_t)(first + y), 0) != 1)
             return damaged(s, &q->f, q->page);
-        laci_to_float(to + y * s->columns, q->part, s->columns, s->type);
+        laci_to_float(to + y * s->columns, q->part.bytes, s->columns, s->type);
     }
 out:
     return st;
 }
 
-/* The rows that a tile at (x, y) has in common with those that are wanted. */
-static void take_tile(const laci_source *s, const uint32_t at[2],
-                      const uint32_t tile[2], const size_t rows[2], float *to)
+static lac_status unpack_strip(laci_source *s, size_t y)
+{
+    tiff_source *q = s->handle;
+    band *b = &q->band;
+    uint32_t height = 0;
+    lac_status st = LAC_OK;
+    uint64_t bytes;
+
+    TIFFGetFieldDefaulted(q->f.tiff, TIFFTAG_ROWSPERSTRIP, &height);
+    if (height < 1)
+        return damaged(s, &q->f, q->page);
+    b->first = y / height * height;
+    b->n = s->rows - b->first < height ? s->rows - b->first : height;
+    bytes = (uint64_t)b->n * s->columns * laci_type_size(s->type);
+    LAC_TRY(need_room(s, &b->in, bytes, TIFFVStripSize64(q->f.tiff, (uint32_t)b->n)));
+    if (TIFFReadEncodedStrip(q->f.tiff, (uint32_t)(y / height), b->in.bytes,
+                             (tmsize_t)bytes) != (tmsize_t)bytes)
+        st = damaged(s, &q->f, q->page);
+out:
+    return st;
+}
+
+/* The tile at column x to its place in the band. */
+static void take_tile(const laci_source *s, size_t x, uint32_t width)
 {
     const tiff_source *q = s->handle;
     const size_t size = laci_type_size(s->type);
-    const size_t left = s->columns - at[0], width = left < tile[0] ? left : tile[0];
+    const size_t n = s->columns - x < width ? s->columns - x : width;
 
-    for (size_t y = 0; y < tile[1]; y++)
-        if (at[1] + y >= rows[0] && at[1] + y < rows[0] + rows[1])
-            laci_to_float(to + (at[1] + y - rows[0]) * s->columns + at[0],
-                          q->part + y * tile[0] * size, width, s->type);
+    for (size_t y = 0; y < q->band.n; y++)
+        memcpy(q->band.in.bytes + (y * s->columns + x) * size,
+               q->part.bytes + y * width * size, n * size);
 }
 
-static lac_status read_tiles(laci_source *s, size_t first, size_t n, float *to)
+static lac_status unpack_tiles(laci_source *s, size_t y)
 {
     tiff_source *q = s->handle;
-    const size_t rows[2] = {first, n};
-    uint32_t tile[2] = {0, 0};
+    band *b = &q->band;
+    const size_t size = laci_type_size(s->type);
+    uint32_t width = 0, height = 0;
     lac_status st = LAC_OK;
+    uint64_t bytes;
 
-    TIFFGetField(q->f.tiff, TIFFTAG_TILEWIDTH, &tile[0]);
-    TIFFGetField(q->f.tiff, TIFFTAG_TILELENGTH, &tile[1]);
-    if (tile[0] < 1 || tile[1] < 1)
+    TIFFGetField(q->f.tiff, TIFFTAG_TILEWIDTH, &width);
+    TIFFGetField(q->f.tiff, TIFFTAG_TILELENGTH, &height);
+    if (width < 1 || height < 1)
         return damaged(s, &q->f, q->page);
-    LAC_TRY(need_part(s, (uint64_t)tile[0] * tile[1] * laci_type_size(s->type),
-                      TIFFTileSize64(q->f.tiff), q->page));
-    for (size_t y = first / tile[1] * tile[1]; y < first + n; y += tile[1])
-        for (size_t x = 0; x < s->columns; x += tile[0]) {
-            const uint32_t at[2] = {(uint32_t)x, (uint32_t)y};
-
-            if (TIFFReadTile(q->f.tiff, q->part, at[0], at[1], 0, 0) < 0)
-                return damaged(s, &q->f, q->page);
-            take_tile(s, at, tile, rows, to);
-        }
+    b->first = y / height * height;
+    b->n = s->rows - b->first < height ? s->rows - b->first : height;
+    bytes = (uint64_t)b->n * s->columns * size;
+    LAC_TRY(need_room(s, &b->in, bytes, bytes));
+    LAC_TRY(need_room(s, &q->part, (uint64_t)width * height * size,
+                      TIFFTileSize64(q->f.tiff)));
+    for (size_t x = 0; x < s->columns; x += width) {
+        if (TIFFReadTile(q->f.tiff, q->part.bytes, (uint32_t)x, (uint32_t)y, 0, 0) < 0)
+            return damaged(s, &q->f, q->page);
+        take_tile(s, x, width);
+    }
 out:
     return st;
+}
+
+/* Packed rows are unpacked together and kept: the next ones are likely among them. */
+static lac_status need_band(laci_source *s, int page, size_t y)
+{
+    tiff_source *q = s->handle;
+    band *b = &q->band;
+    lac_status st = LAC_OK;
+
+    if (b->page == page && y >= b->first && y < b->first + b->n)
+        return LAC_OK;
+    b->page = -1;
+    LAC_TRY(select_page(s, page));
+    LAC_TRY(TIFFIsTiled(q->f.tiff) ? unpack_tiles(s, y) : unpack_strip(s, y));
+    b->page = page;
+out:
+    return st;
+}
+
+static lac_status read_packed(laci_source *s, int page, size_t first, size_t n,
+                              float *to)
+{
+    tiff_source *q = s->handle;
+    const band *b = &q->band;
+    const size_t stride = s->columns * laci_type_size(s->type), end = first + n;
+    lac_status st = LAC_OK;
+
+    for (size_t y = first, rows; y < end; y += rows) {
+        LAC_TRY(need_band(s, page, y));
+        rows = (b->first + b->n < end ? b->first + b->n : end) - y;
+        laci_to_float(to + (y - first) * s->columns,
+                      b->in.bytes + (y - b->first) * stride, rows * s->columns,
+                      s->type);
+    }
+    q->band.next = end;
+out:
+    return st;
+}
+
+/* Rows of what is not packed can be found in the file. */
+static int is_plain(const tiff_source *q)
+{
+    uint16_t packing = COMPRESSION_NONE;
+
+    TIFFGetFieldDefaulted(q->f.tiff, TIFFTAG_COMPRESSION, &packing);
+    return packing == COMPRESSION_NONE && !TIFFIsTiled(q->f.tiff);
 }
 
 static lac_status tiff_read_rows(laci_source *s, lac_frames frames, int frame,
@@ -362,11 +356,25 @@ static lac_status tiff_read_rows(laci_source *s, lac_frames frames, int frame,
     lac_status st = LAC_OK;
 
     (void)frames; /* pages are all the frames there are */
-    LAC_TRY(select_page(s, frame));
-    st = TIFFIsTiled(q->f.tiff) ? read_tiles(s, first, n, to)
-                                : read_strips(s, first, n, to);
+    if (q->band.page != frame)
+        LAC_TRY(select_page(s, frame));
+    if (q->band.page != frame && is_plain(q))
+        return read_plain(s, first, n, to);
+    return read_packed(s, frame, first, n, to);
 out:
     return st;
+}
+
+/* What is unpacked stays where there are more rows in it, libtiff does not. */
+static size_t tiff_pause(laci_source *s)
+{
+    tiff_source *q = s->handle;
+    const band *b = &q->band;
+
+    if (b->page < 0 || b->next >= b->first + b->n)
+        return 0;
+    stop(q);
+    return b->in.size + q->part.size;
 }
 
 const laci_format laci_format_tiff = {
@@ -375,6 +383,7 @@ const laci_format laci_format_tiff = {
     .open = tiff_open,
     .read_rows = tiff_read_rows,
     .close = tiff_close,
+    .pause = tiff_pause,
     .write_image = laci_tiff_write_image,
     .write_sino = laci_tiff_write_sino,
     .write_pages = laci_tiff_write_pages,
