@@ -23,7 +23,7 @@ left_out=(
     method_scale method_shearlet method_support projector projector_truth reconstruct stability
     two_threads
     # iterations until they converge
-    binary consistency fbp_formula solver_admm solver_pdhg sparse_minimum trainer
+    binary consistency fbp_formula model solver_admm solver_pdhg sparse_minimum trainer
     # systems of shearlets by the dozen
     shearlet shearlet_approximate shearlet_compact shearlet_filters shearlet_golden
     # every position of a file cut or changed; all sizes of layers; many phantoms
