@@ -220,5 +220,5 @@ int main(void)
         IN_EMPTY_DIR(failing_allocations_leak_nothing),
     };
 
-    return cmocka_run_group_tests(tests, NULL, remove_dir);
+    return cmocka_run_group_tests(tests, NULL, lac_test_dir_teardown);
 }
