@@ -26,9 +26,14 @@ const char *lac_reason_text(lac_reason reason)
     return "unknown reason";
 }
 
-int laci_monitor_call(const lac_monitor *monitor, const lac_iteration *it)
+int laci_monitor_done(const lac_monitor *monitor, const lac_iteration *it,
+                      lac_reason *reason)
 {
-    return monitor && monitor->call && monitor->call(monitor->user, it) != 0;
+    const int stop = monitor && monitor->call && monitor->call(monitor->user, it) != 0;
+
+    if (stop && *reason == LAC_STOP_ITERATIONS)
+        *reason = LAC_STOP_MONITOR;
+    return *reason != LAC_STOP_ITERATIONS;
 }
 
 lac_status laci_check_iterations(const char *solver, int iterations)
@@ -46,4 +51,16 @@ lac_status laci_check_range(const char *solver, const char *name, double value,
         return LAC_FAIL(LAC_E_ARG, "%s: %s must be in %g..%g, got %g", solver, name, lo,
                         hi, value);
     return LAC_OK;
+}
+
+lac_status laci_check_stopping(const char *solver, int iterations, double tolerance,
+                               double discrepancy)
+{
+    lac_status st = LAC_OK;
+
+    LAC_TRY(laci_check_iterations(solver, iterations));
+    LAC_TRY(laci_check_range(solver, "tolerance", tolerance, 0.0, 1.0));
+    LAC_TRY(laci_check_range(solver, "discrepancy", discrepancy, 0.0, 1e30));
+out:
+    return st;
 }

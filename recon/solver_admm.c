@@ -418,9 +418,7 @@ lac_status lac_admm_run(lac_admm *admm, const lac_admm_config *config,
             res.reason = LAC_STOP_BREAKDOWN;
         else if (it.primal <= c.tolerance && it.dual <= c.tolerance)
             res.reason = LAC_CONVERGED_TOLERANCE;
-        if (laci_monitor_call(monitor, &it) && res.reason == LAC_STOP_ITERATIONS)
-            res.reason = LAC_STOP_MONITOR;
-        if (res.reason != LAC_STOP_ITERATIONS)
+        if (laci_monitor_done(monitor, &it, &res.reason))
             break;
     }
     *result = res;

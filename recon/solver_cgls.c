@@ -45,10 +45,8 @@ static lac_status check(const lac_linop *op, const float *b, const float *x,
 
     if (!op || !b || !x || !result)
         return LAC_FAIL(LAC_E_ARG, "cgls: a pointer is NULL");
-    LAC_TRY(laci_check_iterations("cgls", c->iterations));
+    LAC_TRY(laci_check_stopping("cgls", c->iterations, c->tolerance, c->discrepancy));
     LAC_TRY(laci_check_range("cgls", "damping", c->damping, 0.0, 1e30));
-    LAC_TRY(laci_check_range("cgls", "tolerance", c->tolerance, 0.0, 1.0));
-    LAC_TRY(laci_check_range("cgls", "discrepancy", c->discrepancy, 0.0, 1e30));
     if (c->n_data > lac_linop_n_codomain(op))
         return LAC_FAIL(LAC_E_ARG, "cgls: n_data must be at most %zu, got %zu",
                         lac_linop_n_codomain(op), c->n_data);
@@ -122,8 +120,8 @@ out:
     return st;
 }
 
-/* 1 where the iterate is good enough or useless. */
-static int finished(const cgls *w, lac_reason *reason)
+/* *reason where the iterate is good enough or useless. */
+static void judge(const cgls *w, lac_reason *reason)
 {
     if (!isfinite(w->g) || !isfinite(w->objective))
         *reason = LAC_STOP_NAN;
@@ -131,16 +129,15 @@ static int finished(const cgls *w, lac_reason *reason)
         *reason = LAC_CONVERGED_DISCREPANCY;
     else if (w->g == 0.0 || w->g <= w->c->tolerance * w->c->tolerance * w->g0)
         *reason = LAC_CONVERGED_TOLERANCE;
-    else
-        return 0;
-    return 1;
 }
 
 static lac_status iterate(cgls *w, const lac_monitor *monitor, lac_solver_result *res)
 {
     lac_status st = LAC_OK;
-    int done = finished(w, &res->reason), broken = 0;
+    int done, broken = 0;
 
+    judge(w, &res->reason);
+    done = res->reason != LAC_STOP_ITERATIONS;
     while (!done && res->iterations < w->c->iterations) {
         lac_iteration it = {0};
 
@@ -157,11 +154,8 @@ static lac_status iterate(cgls *w, const lac_monitor *monitor, lac_solver_result
                              .primal = NAN,
                              .dual = NAN,
                              .x = w->x};
-        done = finished(w, &res->reason);
-        if (laci_monitor_call(monitor, &it) && !done) {
-            res->reason = LAC_STOP_MONITOR;
-            done = 1;
-        }
+        judge(w, &res->reason);
+        done = laci_monitor_done(monitor, &it, &res->reason);
     }
     res->objective = w->objective;
     res->residual = w->residual;

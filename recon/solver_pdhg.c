@@ -63,10 +63,8 @@ static lac_status check_config(const lac_pdhg_config *c)
 {
     lac_status st = LAC_OK;
 
-    LAC_TRY(laci_check_iterations("pdhg", c->iterations));
+    LAC_TRY(laci_check_stopping("pdhg", c->iterations, c->tolerance, c->discrepancy));
     LAC_TRY(laci_check_range("pdhg", "step", c->step, 1e-12, 1e12));
-    LAC_TRY(laci_check_range("pdhg", "tolerance", c->tolerance, 0.0, 1.0));
-    LAC_TRY(laci_check_range("pdhg", "discrepancy", c->discrepancy, 0.0, 1e30));
     LAC_TRY(laci_check_range("pdhg", "settled", c->settled, 0.0, INFINITY));
     LAC_TRY(laci_check_range("pdhg", "patience", c->patience, 1.0, 1e9));
     if (!(c->relaxation > 0.0 && c->relaxation < 2.0))
@@ -307,8 +305,9 @@ out:
     return st;
 }
 
-/* 1 where the run is over. quiet counts the iterations of little change in a row. */
-static int finished(const pdhg *s, int *quiet, lac_reason *reason)
+/* *reason where the run is over. quiet counts the iterations of little change in a row.
+ */
+static void judge(const pdhg *s, int *quiet, lac_reason *reason)
 {
     const lac_pdhg_config *c = s->c;
     const int still = s->change <= c->tolerance && c->tolerance > 0.0;
@@ -321,7 +320,6 @@ static int finished(const pdhg *s, int *quiet, lac_reason *reason)
         *reason = LAC_CONVERGED_DISCREPANCY;
     else if (*quiet >= c->patience)
         *reason = LAC_CONVERGED_TOLERANCE;
-    return *reason != LAC_STOP_ITERATIONS;
 }
 
 static lac_status iterate(pdhg *s, const lac_monitor *monitor, lac_solver_result *res)
@@ -342,11 +340,8 @@ static lac_status iterate(pdhg *s, const lac_monitor *monitor, lac_solver_result
                              .primal = NAN,
                              .dual = NAN,
                              .x = s->u};
-        done = finished(s, &quiet, &res->reason);
-        if (laci_monitor_call(monitor, &it) && !done) {
-            res->reason = LAC_STOP_MONITOR;
-            done = 1;
-        }
+        judge(s, &quiet, &res->reason);
+        done = laci_monitor_done(monitor, &it, &res->reason);
     }
     res->objective = s->objective;
     res->residual = s->c->with_residual ? s->residual : NAN;

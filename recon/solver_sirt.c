@@ -43,9 +43,7 @@ static lac_status check(const lac_linop *op, const float *b, const float *x,
 
     if (!op || !b || !x || !result)
         return LAC_FAIL(LAC_E_ARG, "sirt: a pointer is NULL");
-    LAC_TRY(laci_check_iterations("sirt", c->iterations));
-    LAC_TRY(laci_check_range("sirt", "tolerance", c->tolerance, 0.0, 1.0));
-    LAC_TRY(laci_check_range("sirt", "discrepancy", c->discrepancy, 0.0, 1e30));
+    LAC_TRY(laci_check_stopping("sirt", c->iterations, c->tolerance, c->discrepancy));
     if (!(c->relaxation > 0.0 && c->relaxation < 2.0))
         return LAC_FAIL(LAC_E_ARG, "sirt: relaxation must be in (0, 2), got %g",
                         c->relaxation);
@@ -142,17 +140,11 @@ static lac_status iterate(sirt *w, const float *b, const lac_monitor *monitor,
                              .primal = NAN,
                              .dual = NAN,
                              .x = w->x};
-        done = 1;
         if (!isfinite(x_norm) || !isfinite(res->residual))
             res->reason = LAC_STOP_NAN;
         else if (x_norm == 0.0 || change <= c->tolerance)
             res->reason = LAC_CONVERGED_TOLERANCE;
-        else
-            done = 0;
-        if (laci_monitor_call(monitor, &it) && !done) {
-            res->reason = LAC_STOP_MONITOR;
-            done = 1;
-        }
+        done = laci_monitor_done(monitor, &it, &res->reason);
     }
 out:
     return st;
