@@ -249,6 +249,18 @@ static void copy_row(const void *ctx, int y, unsigned char *to)
     memcpy(to, b->pixels + (size_t)y * b->stride, b->stride);
 }
 
+static picture of_bytes(const bytes *b, int nx, int ny, int channels,
+                        const lac_provenance *record)
+{
+    return (picture){.nx = nx,
+                     .ny = ny,
+                     .channels = channels,
+                     .bits = 8,
+                     .row = copy_row,
+                     .ctx = b,
+                     .record = record};
+}
+
 static lac_status check_bytes(const char *label, int nx, int ny, int channels)
 {
     if (nx < 1 || ny < 1 || nx > LAC_MAX_PIXELS || ny > LAC_MAX_PIXELS)
@@ -265,13 +277,7 @@ lac_status lac_png_write_bytes(const char *path, int nx, int ny, int channels,
                                const lac_provenance *record)
 {
     const bytes b = {pixels, (size_t)nx * (size_t)channels};
-    const picture pic = {.nx = nx,
-                         .ny = ny,
-                         .channels = channels,
-                         .bits = 8,
-                         .row = copy_row,
-                         .ctx = &b,
-                         .record = record};
+    const picture pic = of_bytes(&b, nx, ny, channels, record);
     lac_status st;
 
     if (!path || !pixels)
@@ -284,12 +290,7 @@ lac_status lac_png_encode(unsigned char **png, size_t *size, int nx, int ny,
                           int channels, const unsigned char *pixels)
 {
     const bytes b = {pixels, (size_t)nx * (size_t)channels};
-    const picture pic = {.nx = nx,
-                         .ny = ny,
-                         .channels = channels,
-                         .bits = 8,
-                         .row = copy_row,
-                         .ctx = &b};
+    const picture pic = of_bytes(&b, nx, ny, channels, NULL);
     laci_png_memory memory = {0};
     laci_png_state f = {.memory = &memory};
     lac_status st = LAC_OK;

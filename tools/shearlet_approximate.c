@@ -5,6 +5,7 @@
 #include "mem.h"
 #include "shearlet/approximate.h"
 #include "shearlet_job.h"
+#include "shearlet_report.h"
 
 #include <math.h>
 #include <string.h>
@@ -100,10 +101,7 @@ static void print_json(const outcome *r)
 
     json_begin(&j, stdout);
     json_open_object(&j, NULL);
-    json_text(&j, "system", lac_shearlet_system_name(c->system));
-    json_whole(&j, "nx", c->nx);
-    json_whole(&j, "ny", c->ny);
-    json_whole(&j, "scales", c->scales);
+    shearlet_report_system(&j, c);
     json_text(&j, "by", lac_approximate_name(r->by));
     json_whole(&j, "terms", (long long)r->got.terms);
     json_whole(&j, "terms_asked", (long long)r->asked);

@@ -1,6 +1,5 @@
 /* tools/shearlet_report.c - (lacuna shearlet) subbands as a table or as JSON. */
 #include "shearlet_report.h"
-#include "json.h"
 
 #include <math.h>
 
@@ -64,6 +63,14 @@ static void json_band(json *j, const shearlet_report *r, int b)
     json_close(j);
 }
 
+void shearlet_report_system(json *j, const lac_shearlet_config *c)
+{
+    json_text(j, "system", lac_shearlet_system_name(c->system));
+    json_whole(j, "nx", c->nx);
+    json_whole(j, "ny", c->ny);
+    json_whole(j, "scales", c->scales);
+}
+
 void shearlet_report_json(const shearlet_report *r, size_t system_bytes,
                           size_t coefficient_bytes)
 {
@@ -72,10 +79,7 @@ void shearlet_report_json(const shearlet_report *r, size_t system_bytes,
 
     json_begin(&j, stdout);
     json_open_object(&j, NULL);
-    json_text(&j, "system", lac_shearlet_system_name(c->system));
-    json_whole(&j, "nx", c->nx);
-    json_whole(&j, "ny", c->ny);
-    json_whole(&j, "scales", c->scales);
+    shearlet_report_system(&j, c);
     json_number(&j, "alpha",
                 c->system == LAC_SHEARLET_BANDLIMITED ? c->alpha : (double)NAN);
     json_whole(&j, "system_bytes", (long long)system_bytes);

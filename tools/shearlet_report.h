@@ -2,6 +2,7 @@
 #ifndef LACUNA_TOOLS_SHEARLET_REPORT_H
 #define LACUNA_TOOLS_SHEARLET_REPORT_H
 
+#include "json.h"
 #include "shearlet/shearlet.h"
 
 enum { SHEARLET_DEFAULT_SIZE = 512 };
@@ -20,5 +21,8 @@ typedef struct shearlet_report {
 void shearlet_report_text(const shearlet_report *r, const char *head);
 void shearlet_report_json(const shearlet_report *r, size_t system_bytes,
                           size_t coefficient_bytes);
+
+/* Which system: members of the object that is open. */
+void shearlet_report_system(json *j, const lac_shearlet_config *c);
 
 #endif
