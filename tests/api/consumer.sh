@@ -39,12 +39,14 @@ step "pkg-config knows the version" pkg-config --exact-version="$(sed -nE "s/^ *
 step "link with the shared library" compile "$work/shared" -L"$libdir" \
     $(pkg-config --libs-only-l lacuna)
 step "run it" env LD_LIBRARY_PATH="$libdir" "$work/shared"
-# As a user would compile an example; the prefix of the file is not that of the test.
+# As a user would compile the examples; the prefix of the file is not that of the test.
 # shellcheck disable=SC2046,SC2086
-step "compile an example by pkg-config alone" $cc -std=c11 $flags -o "$work/example" \
-    "$root/tests/examples/01_fbp.c" \
-    $(pkg-config --define-variable=prefix="$work$prefix" --cflags --libs lacuna)
-step "run it" env LD_LIBRARY_PATH="$libdir" "$work/example"
+for example in "$root"/tests/examples/*.c; do
+    name=$(basename "$example" .c)
+    step "compile $name.c by pkg-config alone" $cc -std=c11 $flags -o "$work/$name" "$example" \
+        $(pkg-config --define-variable=prefix="$work$prefix" --cflags --libs lacuna)
+done
+step "run it" env LD_LIBRARY_PATH="$libdir" "$work/01_fbp"
 # Our archive with the shared libraries of others: their own static lists (pkg-config --static)
 # name packages that Debian's -dev packages do not bring along.
 # The static library of ours with the shared ones of the system: their own private
@@ -52,7 +54,7 @@ step "run it" env LD_LIBRARY_PATH="$libdir" "$work/example"
 # shellcheck disable=SC2046
 step "link with the static library" compile "$work/static" "$libdir/liblacuna.a" \
     $(pkg-config --libs $(pkg-config --print-requires-private lacuna)) \
-    $(sed -n 's/^Libs.private: //p' "$pc")
+    $(sed -n 's/^Libs.private: //p' "$pc") -lm
 step "run it" "$work/static"
 step "the installed command runs" env LD_LIBRARY_PATH="$libdir" "$work$prefix/bin/lacuna" --version
 echo "1..$n"
