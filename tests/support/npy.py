@@ -3,7 +3,7 @@ import ast
 import itertools
 import struct
 
-FORMATS = {"f4": "f", "f8": "d", "i2": "h"}
+FORMATS = {"f4": "f", "f8": "d", "i2": "h", "u1": "B"}
 
 
 def write(path, shape, values, kind="f4"):
@@ -24,5 +24,5 @@ def read(path):
         data = f.read()
     start = 10 + struct.unpack("<H", data[8:10])[0]
     head = ast.literal_eval(data[10:start].decode())
-    code = FORMATS[head["descr"].lstrip("<")]
+    code = FORMATS[head["descr"].lstrip("<|")]
     return head["shape"], struct.unpack("<%d%s" % ((len(data) - start) // struct.calcsize(code), code), data[start:])
