@@ -104,6 +104,14 @@ extern const laci_method_entry laci_method_unet_fbp;
                 "to the iteration limit",                                              \
         .fallback = (t), .min = 0.0, .max = 1.0                                        \
     }
+/* Of methods that run, or begin with, the splitting of method shearlet. */
+#define LACI_PARAM_SPLIT_TOLERANCE                                                     \
+    {                                                                                  \
+        .name = "tolerance", .unit = "",                                               \
+        .help = "stop when the primal and the dual residual, relative, are below "     \
+                "this; 0: run to the iteration limit",                                 \
+        .fallback = 1e-3, .min = 0.0, .max = 1.0                                       \
+    }
 #define LACI_PARAM_MIN(m)                                                              \
     {                                                                                  \
         .name = "min", .unit = "1/mm", .help = "lower bound of the image; -1e9: none", \

@@ -38,7 +38,7 @@
 /* Those of method shearlet that matter for f*. */
 #define PARAMS_SPARSE                                                                  \
     LACI_PARAM_SUPPORT, LACI_PARAM_LAMBDA, LACI_PARAM_TV, LACI_PARAM_TV_RATIO,         \
-        LACI_PARAM_ITERATIONS(100), LACI_PARAM_TOLERANCE(1e-3), LACI_PARAM_RHO,        \
+        LACI_PARAM_ITERATIONS(100), LACI_PARAM_SPLIT_TOLERANCE, LACI_PARAM_RHO,        \
         LACI_PARAM_INNER
 
 static const lac_param lti_params[] = {

@@ -68,13 +68,7 @@ static const lac_param params[] = {
     LACI_PARAM_MIN(0.0),
     LACI_PARAM_MAX,
     LACI_PARAM_ITERATIONS(100),
-    {.name = "tolerance",
-     .unit = "",
-     .help = "stop when the primal and the dual residual, relative, are below this; 0: "
-             "run to the iteration limit",
-     .fallback = 1e-3,
-     .min = 0.0,
-     .max = 1.0},
+    LACI_PARAM_SPLIT_TOLERANCE,
     LACI_PARAM_RHO,
     LACI_PARAM_INNER,
 };

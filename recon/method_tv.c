@@ -136,7 +136,7 @@ const laci_method_entry laci_method_tv = {
     run_tv};
 
 const laci_method_entry laci_method_dtv = {
-    {"dtv", "total variation that is stronger where the limited arc sees no edges",
+    {"dtv", "total variation that leaves edges cheap which the limited arc cannot see",
      "min 1/2 ||R f - g||^2 + w sum |B f| with min <= f <= max", dtv_params,
      sizeof dtv_params / sizeof *dtv_params, 1},
     run_dtv};
