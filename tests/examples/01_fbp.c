@@ -1,5 +1,8 @@
 /* 01_fbp.c - simulate a scan of a disc, reconstruct it, look at the value in the
- * middle. cc 01_fbp.c $(pkg-config --cflags --libs lacuna) && ./a.out
+ * middle.
+ *
+ *     cc 01_fbp.c $(pkg-config --cflags --libs lacuna)
+ *     ./a.out
  */
 #include <stdio.h>
 

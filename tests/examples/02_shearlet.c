@@ -1,6 +1,9 @@
 /* 02_shearlet.c - what can a tilt series of -50 .. 50 degrees show? Shares of the
  * shearlet subbands that it measures, and how much of a picture they hold. Only
- * shearlet/ and data/. cc 02_shearlet.c $(pkg-config --cflags --libs lacuna) && ./a.out
+ * shearlet/ and data/.
+ *
+ *     cc 02_shearlet.c $(pkg-config --cflags --libs lacuna)
+ *     ./a.out
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,9 @@
 /* 03_project.c - the X-ray transform of a fan beam and its adjoint: <R f, g> = <f, R^T
  * g> to rounding, and the value of a ray through the middle of a disc. Only radon/ and
- * data/. cc 03_project.c $(pkg-config --cflags --libs lacuna) -lm && ./a.out
+ * data/.
+ *
+ *     cc 03_project.c $(pkg-config --cflags --libs lacuna)
+ *     ./a.out
  */
 #include <math.h>
 #include <stdio.h>

@@ -1,7 +1,9 @@
 /* 04_method.c - any method by its name: sparse shearlets from 120 degrees of a scan,
  * with progress, and a second run that is stopped from the monitor. The same code runs
- * "tv", "sirt" or "lti". Arguments: METHOD [KEY VALUE]... cc 04_method.c $(pkg-config
- * --cflags --libs lacuna) && ./a.out shearlet iterations 20
+ * "tv", "sirt" or "lti". Arguments: METHOD [KEY VALUE]...
+ *
+ *     cc 04_method.c $(pkg-config --cflags --libs lacuna)
+ *     ./a.out shearlet iterations 20
  */
 #include <stdio.h>
 

@@ -1,8 +1,10 @@
 /* 05_learned.c - learn the invisible: a network fills in the shearlets that a scan of
  * 100 degrees did not measure; the result apart as measured and learned. Argument: the
  * folder of the models (data/models of the source tree, share/lacuna/models where
- * installed). cc 05_learned.c $(pkg-config --cflags --libs lacuna) && ./a.out
- * /usr/share/lacuna/models
+ * installed).
+ *
+ *     cc 05_learned.c $(pkg-config --cflags --libs lacuna)
+ *     ./a.out /usr/share/lacuna/models
  */
 #include <math.h>
 #include <stdio.h>

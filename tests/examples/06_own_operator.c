@@ -1,7 +1,9 @@
 /* 06_own_operator.c - an operator and a function of your own in a solver: a signal that
  * was blurred by a mean of three is sharpened under the bounds 0..1, by min 1/2 ||A x -
- * b||^2 + sum_i |x_i - x_{i-1}| / 50 + box(x). cc 06_own_operator.c $(pkg-config
- * --cflags --libs lacuna) && ./a.out
+ * b||^2 + sum_i |x_i - x_{i-1}| / 50 + box(x).
+ *
+ *     cc 06_own_operator.c $(pkg-config --cflags --libs lacuna)
+ *     ./a.out
  */
 #include <math.h>
 #include <stdio.h>

@@ -1,8 +1,10 @@
 /* 07_volume.c - the scan of a volume, a slice at a time: read detector rows,
  * reconstruct them, write a volume. No more than one sinogram and one image are in
  * memory. Arguments: SCAN VOLUME (a scan of line integrals, such as lacuna prepare
- * writes) cc 07_volume.c $(pkg-config --cflags --libs lacuna) && ./a.out scan.npy
- * volume.npy
+ * writes).
+ *
+ *     cc 07_volume.c $(pkg-config --cflags --libs lacuna)
+ *     ./a.out scan.npy volume.npy
  */
 #include <stdio.h>
 
