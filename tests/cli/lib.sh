@@ -137,6 +137,11 @@ print("%.9g" % eval(sys.argv[1], {"math": math, "norm": norm, "max": max, "abs":
 PY
 }
 
+# npy_holds EXPRESSION FILE...: says so where such an expression is not true.
+npy_holds() {
+    [ "$(npy_value "$@")" = 1 ] || echo "does not hold: $*"
+}
+
 # write_model FILE METADATA: safetensors with the tensors a [2, 3] F32, b [2] F16 and
 # c [] BF16; METADATA is JSON, in which SUM stands for the checksum of the numbers.
 write_model() {

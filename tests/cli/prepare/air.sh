@@ -9,7 +9,7 @@ a = json.load(open("e.json"))["air"]
 assert a["found_by"] == "disc" and a["views"] == 31, a
 assert abs(a["mean"] - 0.265) < 1e-5 and abs(a["largest"] - 0.28) < 1e-5, a
 PY
-npy_value 'max(abs(v) for v in a[:15]) < 1e-5' e.npy
+npy_holds 'max(abs(v) for v in a[:15]) < 1e-5' e.npy
 lacuna project phantom:shepp-logan --size 64 --exact --angles 0:175:5 -o s.npy
 lacuna prepare s.npy --air -o t.npy
 lacuna info t.npy | grep -E '^air'

@@ -19,8 +19,8 @@ open("raw.geom", "w").write("angles_deg = 0:110:10\nflats = flat.npy\ndarks = da
 PY
 lacuna prepare raw.npy --rows 0:0 -o a.npy
 lacuna prepare raw.npy --rows 1:1 --zingers 8 --json -o b.npy >b.json
-npy_value 'max(abs(x - 0.1 * (i % 9) - 0.02 * (i // 9)) for i, x in enumerate(a)) < 6e-3' a.npy
-npy_value 'max(abs(x - 0.3 - 0.1 * (i % 9) - 0.02 * (i // 9)) for i, x in enumerate(a)) < 6e-3' b.npy
+npy_holds 'max(abs(x - 0.1 * (i % 9) - 0.02 * (i // 9)) for i, x in enumerate(a)) < 6e-3' a.npy
+npy_holds 'max(abs(x - 0.3 - 0.1 * (i % 9) - 0.02 * (i // 9)) for i, x in enumerate(a)) < 6e-3' b.npy
 python3 - <<'PY'
 import json
 r = json.load(open("b.json"))["raw"]

@@ -20,10 +20,10 @@ for turn in "--tilt-axis 1.5" "--scale 2"; do
     lacuna prepare t.npy $turn --center off -o all.npy 2>/dev/null
     for r in 0 1 7 8 19 39; do
         lacuna prepare t.npy $turn --center off --rows $r:$r -o one.npy 2>/dev/null
-        npy_value "max(abs(x - y) for x, y in zip(a[$r * 45 * 48:], b))" all.npy one.npy
+        npy_holds "max(abs(x - y) for x, y in zip(a[$r * 45 * 48:], b)) == 0" all.npy one.npy
     done
     lacuna prepare t.npy $turn --center off --rows 5:14 --bin-rows 2 -o two.npy 2>/dev/null
-    npy_value "max(abs((x + y) / 2 - z) for x, y, z in zip(a[9 * 45 * 48:], a[10 * 45 * 48:], b[2 * 45 * 48:3 * 45 * 48])) < 1e-6" all.npy two.npy
+    npy_holds "max(abs((x + y) / 2 - z) for x, y, z in zip(a[9 * 45 * 48:], a[10 * 45 * 48:], b[2 * 45 * 48:3 * 45 * 48])) < 1e-6" all.npy two.npy
 done
 lacuna prepare t.npy --tilt-axis 1.5 --center off -o all.npy 2>/dev/null
 lacuna info all.npy | grep -E '^tilt_axis'

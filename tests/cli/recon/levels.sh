@@ -7,10 +7,10 @@ import json
 t = json.load(open("r.json"))["thresholds"]
 assert len(t) == 2 and t[0] < t[1], t
 PY
-npy_value 'min(a) == 0 and max(a) == 2 and len(set(a)) == 3' m.npy
+npy_holds 'min(a) == 0 and max(a) == 2 and len(set(a)) == 3' m.npy
 lacuna recon s.npy --method tv --size 64 --pixel 1 --mask --levels 3 -o m.png
 lacuna convert m.png back.npy
-npy_value 'max(abs(x - y) for x, y in zip(a, b)) < 0.01' m.npy back.npy
+npy_holds 'max(abs(x - y) for x, y in zip(a, b)) < 0.01' m.npy back.npy
 lacuna recon s.npy --method tv --size 64 --pixel 1 --mask -o m2.npy
-npy_value 'min(a) == 0 and max(a) == 1 and len(set(a)) == 2' m2.npy
+npy_holds 'min(a) == 0 and max(a) == 1 and len(set(a)) == 2' m2.npy
 fails 2 lacuna recon s.npy --method tv --mask --levels 9 -o m.npy

@@ -16,7 +16,7 @@ lacuna info g.npy | grep -E '^(air|hardening)' | cut -c1-20
 # the same as preparing it first
 lacuna prepare s.npy --air --hardening '0.5 0.9 0.1 to 9' -o p.npy
 lacuna recon p.npy --method tv --size 64 --pixel 1 --set iterations=20 -o h.npy
-npy_value 'a == b' g.npy h.npy
+npy_holds 'a == b' g.npy h.npy
 lacuna recon s.npy --method tv --air --hardening none --size 64 --pixel 1 -o i.npy
 lacuna info i.npy | grep -c '^hardening' || true
 fails 2 lacuna recon s.npy --method tv --size 63 --coarse 2 -o f.npy
