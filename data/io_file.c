@@ -19,14 +19,15 @@ lac_status laci_in_open(laci_in *in, const char *path)
 
     memset(in, 0, sizeof *in);
     in->path = path;
-    in->file = fopen(path, "rb");
-    if (!in->file)
+    /* Before it is opened: to open a pipe is to wait for who writes to it. */
+    if (stat(path, &s) != 0)
         return LAC_FAIL(LAC_E_IO, "%s: cannot be opened: %s", path, strerror(errno));
-    if (fstat(fileno(in->file), &s) != 0)
-        return LAC_FAIL(LAC_E_IO, "%s: cannot be examined: %s", path, strerror(errno));
     if (!S_ISREG(s.st_mode))
         return LAC_FAIL(LAC_E_IO, "%s: is a %s, a regular file is needed", path,
                         S_ISDIR(s.st_mode) ? "folder" : "device or pipe");
+    in->file = fopen(path, "rb");
+    if (!in->file)
+        return LAC_FAIL(LAC_E_IO, "%s: cannot be opened: %s", path, strerror(errno));
     in->size = (uint64_t)s.st_size;
     return LAC_OK;
 }

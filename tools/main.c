@@ -6,6 +6,7 @@
 #include "recon/model.h"
 #include "radon/projector.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,6 +62,21 @@ static void wait_asleep(char **argv)
         return;
     if (own_path(self, sizeof self) && setenv("GOMP_SPINCOUNT", "10000", 1) == 0)
         execv(self, argv); /* on failure go on as we are */
+}
+
+/*
+ * A standard stream that is closed would be given to the next file that is opened, and
+ * what is said be written into that file. Writing to these fails as it did.
+ */
+static void hold_standard_streams(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= 2);
+    if (fd > 2)
+        close(fd);
 }
 
 static int run_command(const cmd *c, int argc, char **argv, opt_input *in)
@@ -133,6 +149,7 @@ int main(int argc, char **argv)
     opt_input in = {.argc = argc < MAX_ARGS ? argc : MAX_ARGS, .argv = line};
     int status;
 
+    hold_standard_streams();
     memcpy(line, argv, (size_t)in.argc * sizeof *line);
     signal(SIGXFSZ,
            SIG_IGN); /* a limit on file sizes is an error to report, not death */
