@@ -228,6 +228,19 @@ static void assumed_text(const char *assumed)
     }
 }
 
+static void print_values(const statistics *s)
+{
+    if (isnan(s->mean))
+        printf("values     none is finite: %zu NaN or infinite", s->bad);
+    else
+        printf("values     %.6g to %.6g, mean %.6g", s->min, s->max, s->mean);
+    if (s->of[0])
+        printf(" (%s)", s->of);
+    if (s->bad > 0 && !isnan(s->mean))
+        printf(", %zu NaN or infinite", s->bad);
+    putchar('\n');
+}
+
 static void print_text(const char *path, const lac_file_info *info, const lac_arc *arc,
                        const statistics *s)
 {
@@ -241,12 +254,7 @@ static void print_text(const char *path, const lac_file_info *info, const lac_ar
         printf("pixel      %.6g mm\n", info->pixel_mm);
     if (!info->is_scan && info->slice_mm > 0.0)
         printf("slices     %.6g mm apart\n", info->slice_mm);
-    printf("values     %.6g to %.6g, mean %.6g", s->min, s->max, s->mean);
-    if (s->of[0])
-        printf(" (%s)", s->of);
-    if (s->bad > 0)
-        printf(", %zu NaN or infinite", s->bad);
-    putchar('\n');
+    print_values(s);
     if (info->is_scan)
         scan_text(info);
     if (info->geom)

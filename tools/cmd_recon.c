@@ -80,6 +80,16 @@ static int watch(void *user, const lac_iteration *it)
     return 0;
 }
 
+static int check_output(const char *option, const char *path, const char *scan)
+{
+    if (!path)
+        return EXIT_DONE;
+    if (!lac_format_of(path))
+        return msg_fail(lac_volume_check_path(path)); /* names those that are known */
+    return draft_check(option, path) == EXIT_DONE ? job_check_beside(option, path, scan)
+                                                  : EXIT_FAILED;
+}
+
 /* Said before the work starts, not after it. */
 static int check_outputs(const char *scan)
 {
@@ -100,7 +110,7 @@ static int check_outputs(const char *scan)
     if (status == EXIT_DONE)
         status = draft_check("report", o.report);
     for (size_t i = 0; i < sizeof written / sizeof *written && status == EXIT_DONE; i++)
-        status = job_check_beside(written[i].option, written[i].path, scan);
+        status = check_output(written[i].option, written[i].path, scan);
     return status;
 }
 

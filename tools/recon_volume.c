@@ -287,18 +287,46 @@ static int run_queue(volume *w)
     return status;
 }
 
+/* The request and, with the counts of the rows read so far, what was done to the scan:
+ * made before the slices to tell stores apart, and after them for the files. */
+static lac_status make_full(const volume *w, const lac_provenance *request,
+                            lac_provenance **full)
+{
+    lac_status st;
+
+    CMD_TRY(lac_provenance_create(full));
+    for (size_t i = 0; i < lac_provenance_count(request); i++)
+        if (strcmp(lac_provenance_key(request, i), "software") != 0)
+            CMD_TRY(lac_provenance_add(*full, lac_provenance_key(request, i),
+                                       lac_provenance_value(request, i)));
+    CMD_TRY(prepare_scan_record(w->v->scan, *full));
+out:
+    return st;
+}
+
+static int finish(const volume *w, const lac_provenance *request)
+{
+    lac_provenance *full = NULL;
+    const lac_status st = make_full(w, request, &full);
+    const int status = st == LAC_OK ? recon_volume_finish(w, full) : msg_fail(st);
+
+    lac_provenance_destroy(&full);
+    return status;
+}
+
 int recon_volume_run(const recon_volume *v)
 {
     volume w = {.v = v};
-    lac_provenance *record = NULL;
+    lac_provenance *record = NULL, *full = NULL;
     char *text = NULL;
     int status = EXIT_DONE;
     lac_status st;
 
     CMD_TRY(set_up(&w));
     CMD_TRY(recon_record_make(v->in, v->settings, &record));
-    CMD_TRY(prepare_scan_record(v->scan, record));
-    text = describe(&w, record);
+    CMD_TRY(make_full(&w, record, &full));
+    text = describe(&w, full);
+    lac_provenance_destroy(&full);
     interrupt_keeps(last_words, &w);
     status = open_store(&w, text);
     if (status == EXIT_DONE)
@@ -310,7 +338,7 @@ int recon_volume_run(const recon_volume *v)
     }
     if (ranks_this() == 0 && w.store) {
         if (status == EXIT_DONE)
-            status = recon_volume_finish(&w, record);
+            status = finish(&w, record);
         else if (slice_store_count(w.store) < w.n_slices)
             status = leave_unfinished(&w);
     }
@@ -318,6 +346,7 @@ out:
     interrupt_keeps(NULL, NULL);
     slice_store_close(&w.store);
     mem_free(text);
+    lac_provenance_destroy(&full);
     lac_provenance_destroy(&record);
     return st == LAC_OK ? status : msg_fail(st);
 }

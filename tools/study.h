@@ -8,6 +8,7 @@
 #include "stats.h"
 #include "suite.h"
 
+/* Methods are told apart, so that there are never more than lac_method_at() has. */
 enum { STUDY_METHODS = 32, STUDY_SUITES = 32 };
 enum { PART_WHOLE, PART_VISIBLE, PART_INVISIBLE, PARTS };
 

@@ -22,8 +22,6 @@ static int add_method(study *s, const char *name)
     for (int m = 0; m < s->n_methods; m++)
         if (strcmp(study_method(s, m), name) == 0)
             return msg_usage("option --methods: names %s twice", name);
-    if (s->n_methods == STUDY_METHODS)
-        return msg_usage("option --methods: %d methods at most", STUDY_METHODS);
     if (lac_settings_create(&s->settings[s->n_methods], method) != LAC_OK)
         return msg_fail(LAC_E_NOMEM);
     s->n_methods++;

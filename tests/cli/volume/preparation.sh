@@ -25,6 +25,8 @@ import json
 j = json.load(open('x.json'))
 p, r = j['preparation'], j['preparation']['raw']
 print(p['slices'], r['rows'], r['dead_bins'], r['interpolated'], r['clipped'], p['tilt_axis'] and p['tilt_axis']['degrees'])"
+    # the record of the file, of all rows too
+    lacuna info x.npy | sed -n 's/^bad_pixels */  /p'
 }
 counts
 counts --align 2 # looks at three slices before
