@@ -437,6 +437,24 @@ static void a_damaged_heap_is_survived(void **state)
     expect_scan(path, degrees, DEGREE); /* the class is not needed here */
 }
 
+/* A first block that names a block of the driver, of 1.6 GB. */
+static void a_block_beyond_the_file_is_refused(void **state)
+{
+    static const unsigned char where[8] = {0, 2},
+                               block[8] = {0, 0, 0, 0, 0, 0, 0, 0x65};
+    const char *path = lac_test_path("s.nxs");
+    lac_projections *p = NULL;
+    (void)state;
+
+    write_nexus(path, keys);
+    for (size_t i = 0; i < 8; i++) {
+        patch(path, 48 + i, where[i]);
+        patch(path, 512 + i, block[i]);
+    }
+    lac_test_fails(lac_projections_open(&p, path, NULL), LAC_E_FORMAT);
+    assert_true(lac_test_detail_has("larger than the file"));
+}
+
 static void failing_allocations_leak_nothing(void **state)
 {
     char path[600];
@@ -491,6 +509,7 @@ int main(void)
         IN_EMPTY_DIR(every_truncation_is_refused),
         IN_EMPTY_DIR(damaged_numbers_are_refused),
         IN_EMPTY_DIR(a_damaged_heap_is_survived),
+        IN_EMPTY_DIR(a_block_beyond_the_file_is_refused),
         IN_EMPTY_DIR(failing_allocations_leak_nothing),
         IN_EMPTY_DIR(real_files),
     };
