@@ -8,6 +8,7 @@
 
 /* Chunks kept unpacked: rows are read for all views before the next ones. */
 #define MAX_CACHE ((size_t)128 << 20)
+#define SUPERBLOCK 160 /* holds that of version 1 with addresses of 32 bytes */
 
 /* --- opening -------------------------------------------------------------------------
  */
@@ -126,6 +127,21 @@ out:
     return st;
 }
 
+/* Whether the head of a file, of version 0 or 1, gives the address of a block that
+ * tells how a driver spread it over several files. HDF5 1.10 takes any size of that
+ * block for granted. */
+static int has_driver_block(const unsigned char *head, size_t n)
+{
+    const size_t address = head[13], at = (head[8] == 0 ? 24u : 28u) + 3 * address;
+
+    if (head[8] > 1 || address == 0 || at + address > n)
+        return 0;
+    for (size_t i = 0; i < address; i++)
+        if (head[at + i] != 0xff)
+            return 1;
+    return 0;
+}
+
 static lac_status open_locked(laci_source *s)
 {
     static const unsigned char magic[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
@@ -133,12 +149,21 @@ static lac_status open_locked(laci_source *s)
     lac_status st = LAC_OK;
     laci_h5_index index = {0};
     laci_h5_parts parts = {0};
-    unsigned char head[8];
+    unsigned char head[SUPERBLOCK] = {0};
+    size_t n;
 
     LAC_TRY(laci_in_read(&f->in, head, f->in.size < 8 ? (size_t)f->in.size + 1 : 8,
                          "the HDF5 signature"));
     if (memcmp(head, magic, sizeof magic) != 0)
         return laci_fail_magic(s->file, "an HDF5 file", head, 8);
+    n = f->in.size < sizeof head ? (size_t)f->in.size : sizeof head;
+    LAC_TRY(laci_in_read(&f->in, head + 8, n - 8, "the superblock"));
+    if (has_driver_block(head, n))
+        return LAC_FAIL(
+            LAC_E_FORMAT,
+            "%s: HDF5 in several files (driver family or multi) is not read; "
+            "h5repack writes one file of it",
+            s->file);
     f->file = laci_h5_in_open(s->file, &f->driver);
     if (f->file < 0)
         return laci_h5_fail(LAC_E_FORMAT, s->file, "open it");
