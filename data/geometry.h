@@ -118,6 +118,17 @@ typedef struct lac_arc {
 
 LAC_API LAC_NODISCARD lac_status lac_geom_arc(const lac_geom *geom, lac_arc *arc);
 
+/**
+ * The views so that each has those beside it that look from beside it, for steps that
+ * compare neighbouring views: view[k] = the number of the k-th one. Those of a scan in
+ * order, which goes one way and either through at most one turn or in steps below 10
+ * degrees, stay as they are; others, as of golden angles, are sorted by the angle modulo
+ * a turn, from the one after the widest gap on.
+ * @param view  [n_views]
+ * @return LAC_OK, LAC_E_ARG (also the geometry), LAC_E_NOMEM
+ */
+LAC_API LAC_NODISCARD lac_status lac_geom_order(const lac_geom *geom, int *view);
+
 #ifdef __cplusplus
 }
 #endif

@@ -5,8 +5,6 @@
 #include "base/rank.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* Differences of a view, or of two neighbours: |d| / norm of the mask. */
 static void differences(size_t n, const float *g, const float *next, float *d)
@@ -24,63 +22,11 @@ static void differences(size_t n, const float *g, const float *next, float *d)
     }
 }
 
-typedef struct place {
-    double angle; /* 0 .. 2 pi */
-    int view;
-} place;
-
-static int by_angle(const void *a, const void *b)
-{
-    const place *p = a, *q = b;
-
-    if (p->angle != q->angle)
-        return p->angle < q->angle ? -1 : 1;
-    return p->view - q->view;
-}
-
-/* 1 where each view lies on the same side of the one before. */
-static int in_order(const lac_geom *g)
-{
-    int up = 0, down = 0;
-
-    for (int v = 1; v < g->n_views; v++) {
-        up |= g->angle[v] > g->angle[v - 1];
-        down |= g->angle[v] < g->angle[v - 1];
-    }
-    return !(up && down);
-}
-
-/* Views beside one another, from the one after the widest gap on: in a scan by golden
- * angles the next view of the file looks at the object from elsewhere. */
-static void sort_views(const lac_geom *g, place *order, place *scratch)
-{
-    const double turn = 2.0 * LACI_PI;
-    const int n = g->n_views;
-    double widest;
-    int first = 0;
-
-    for (int v = 0; v < n; v++)
-        scratch[v] = (place){g->angle[v] - turn * floor(g->angle[v] / turn), v};
-    if (in_order(g)) {
-        memcpy(order, scratch, (size_t)n * sizeof *order);
-        return;
-    }
-    qsort(scratch, (size_t)n, sizeof *scratch, by_angle);
-    widest = scratch[0].angle + turn - scratch[n - 1].angle;
-    for (int v = 1; v < n; v++)
-        if (scratch[v].angle - scratch[v - 1].angle > widest) {
-            widest = scratch[v].angle - scratch[v - 1].angle;
-            first = v;
-        }
-    for (int v = 0; v < n; v++)
-        order[v] = scratch[(first + v) % n];
-}
-
 lac_status lac_noise_estimate(const lac_sino *sino, double *sigma)
 {
     lac_status st = LAC_OK;
-    place *order = NULL;
     float *d = NULL;
+    int *order = NULL;
     size_t views, bins, places, n;
 
     if (!sino || !sino->geom || !sino->data || !sigma)
@@ -95,11 +41,12 @@ lac_status lac_noise_estimate(const lac_sino *sino, double *sigma)
     places = views > 1 ? bins - 2 : bins - 3;
     n = (views > 1 ? views - 1 : 1) * places;
     LAC_TRY(laci_alloc(&d, n, sizeof *d));
-    LAC_TRY(laci_alloc(&order, 2 * views, sizeof *order));
-    sort_views(sino->geom, order, order + views);
+    LAC_TRY(laci_alloc(&order, views, sizeof *order));
+    /* in a scan by golden angles the next view looks at the object from elsewhere */
+    LAC_TRY(lac_geom_order(sino->geom, order));
     for (size_t v = 0; v == 0 || v + 1 < views; v++)
-        differences(bins, sino->data + (size_t)order[v].view * bins,
-                    views > 1 ? sino->data + (size_t)order[v + 1].view * bins : NULL,
+        differences(bins, sino->data + (size_t)order[v] * bins,
+                    views > 1 ? sino->data + (size_t)order[v + 1] * bins : NULL,
                     d + v * places);
     *sigma = LACI_MAD_SIGMA * laci_median(n, d);
 out:

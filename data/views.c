@@ -11,6 +11,9 @@
 /* Views closer than this are the same view: angles often come as rounded degrees. */
 #define SAME 1e-6
 
+/* Views of more than a turn that are farther apart have others between them. */
+#define BESIDE (10.0 * LACI_PI / 180.0)
+
 #define GAP_STEPS 4.0
 /* FBP of Shepp-Logan 256 x 256, steps of half a degree: relative error 0.104 over a
  * bridged gap of 3 degrees and 0.126 over one of 4.5, against 0.127 and 0.151 where
@@ -158,6 +161,50 @@ lac_status lac_geom_arc(const lac_geom *geom, lac_arc *arc)
     arc->step = v->step;
     arc->full = v->n_runs == 0;
     arc->missing = arc->full ? 0.0 : v->gap[wide] - v->step;
+out:
+    laci_views_destroy(&v);
+    return st;
+}
+
+/* 1 where each view lies on the same side of the one before, and near it or within one
+ * turn of all: golden angles may be counted on over many turns. */
+static int in_order(const lac_geom *g)
+{
+    const double whole = fabs(g->angle[g->n_views - 1] - g->angle[0]);
+    double widest = 0.0;
+    int up = 0, down = 0;
+
+    for (int i = 1; i < g->n_views; i++) {
+        const double step = g->angle[i] - g->angle[i - 1];
+
+        up |= step > 0.0;
+        down |= step < 0.0;
+        widest = fmax(widest, fabs(step));
+    }
+    return !(up && down) && (whole < 2.0 * LACI_PI + SAME || widest < BESIDE);
+}
+
+lac_status lac_geom_order(const lac_geom *geom, int *view)
+{
+    lac_status st = lac_geom_check(geom);
+    laci_views *v = NULL;
+    int last = 0;
+
+    if (st != LAC_OK)
+        return st;
+    if (!view)
+        return LAC_FAIL(LAC_E_ARG, "order: the output pointer is NULL");
+    if (in_order(geom)) {
+        for (int i = 0; i < geom->n_views; i++)
+            view[i] = i;
+        return LAC_OK;
+    }
+    LAC_TRY(laci_views_sort(&v, geom, 2.0 * LACI_PI));
+    last = v->n - 1;
+    for (int i = 0; i < v->n; i++)
+        last = v->gap[i] > v->gap[last] ? i : last;
+    for (int i = 0; i < v->n; i++)
+        view[i] = v->view[(last + 1 + i) % v->n];
 out:
     laci_views_destroy(&v);
     return st;

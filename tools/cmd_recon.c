@@ -1,6 +1,7 @@
 /* tools/cmd_recon.c - lacuna recon: a picture from a scan. */
 #include "cmd.h"
 #include "data/fileio.h"
+#include "data/volume.h"
 #include "draft.h"
 #include "job.h"
 #include "learned_picture.h"

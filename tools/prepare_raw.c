@@ -122,6 +122,43 @@ out:
     return st;
 }
 
+/* *order: the views by angle, NULL where they are so already; mem_free. */
+static lac_status order_of(const lac_geom *geom, int **order)
+{
+    int sorted = 1;
+    lac_status st;
+
+    *order = mem_alloc((size_t)geom->n_views, sizeof **order);
+    st = lac_geom_order(geom, *order);
+    for (int i = 0; st == LAC_OK && i < geom->n_views; i++)
+        sorted = sorted && (*order)[i] == i;
+    if (st != LAC_OK || sorted) {
+        mem_free(*order);
+        *order = NULL;
+    }
+    return st;
+}
+
+/* The views of the file in this order, or back again: repairs compare a view with those
+ * beside it. */
+static void arrange(lac_sino *s, const int *order, int back)
+{
+    const size_t n = lac_sino_count(s), bins = (size_t)s->geom->n_det;
+    float *copy;
+
+    if (!order)
+        return;
+    copy = mem_alloc(n, sizeof *copy);
+    memcpy(copy, s->data, n * sizeof *copy);
+    for (size_t i = 0; i < (size_t)s->geom->n_views; i++) {
+        const size_t of = (size_t)order[i];
+
+        memcpy(s->data + (back ? of : i) * bins, copy + (back ? i : of) * bins,
+               bins * sizeof *copy);
+    }
+    mem_free(copy);
+}
+
 /* Counts grow with intensity, line integrals fall with it. */
 static lac_status take_zingers(const prepare_raw *raw, lac_sino *row, size_t *found)
 {
@@ -146,9 +183,12 @@ lac_status prepare_raw_row(prepare_raw *raw, int r, lac_sino *row)
     const int n_views = row->geom->n_views, n_det = row->geom->n_det;
     const int fixes = repairs(q, quantity);
     raw_row *done = raw->row + r;
-    lac_status st = LAC_OK;
+    int *order = NULL;
+    lac_status st;
 
     *done = (raw_row){.seen = 1, .outliers = done->outliers};
+    CMD_TRY(order_of(row->geom, &order));
+    arrange(row, order, 0);
     if (fixes)
         CMD_TRY(lac_stuck_mark(n_views, n_det, row->data, &done->stuck));
     take_units(q, lac_sino_count(row), row->data);
@@ -158,7 +198,9 @@ lac_status prepare_raw_row(prepare_raw *raw, int r, lac_sino *row)
         CMD_TRY(take_zingers(raw, row, &done->zingers));
     if (fixes || q->zingers > 0.0)
         CMD_TRY(lac_bad_fill(n_views, n_det, row->data, 0, &done->filled));
+    arrange(row, order, 1);
 out:
+    mem_free(order);
     return st;
 }
 
@@ -192,14 +234,20 @@ static lac_status take_stripes(const prepare_raw *raw, lac_sino *s, raw_slice *d
 {
     lac_stripes_options o;
     lac_stripes_report r;
+    int *order = NULL;
     lac_status st;
 
     lac_stripes_defaults(&o);
     o.window = raw->request->stripes;
+    CMD_TRY(lac_sino_check_finite(s)); /* while views have their numbers of the file */
+    CMD_TRY(order_of(s->geom, &order));
+    arrange(s, order, 0);
     CMD_TRY(lac_stripes_remove(s->geom->n_views, s->geom->n_det, s->data, &o, &r));
+    arrange(s, order, 1);
     done->broken = r.broken;
     done->moved = r.moved;
 out:
+    mem_free(order);
     return st;
 }
 

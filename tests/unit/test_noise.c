@@ -250,6 +250,8 @@ static void the_order_of_views_does_not_count(void **state)
             const double angle = s->geom->angle[of];
 
             mixed->geom->angle[v] = angle < 0.0 ? angle + 6.283185307179586 : angle;
+            if (step == 23) /* counted on over many turns */
+                mixed->geom->angle[v] = angle + 6.283185307179586 * v;
             memcpy(mixed->data + (size_t)v * BINS_OF, s->data + (size_t)of * BINS_OF,
                    BINS_OF * sizeof(float));
         }

@@ -113,6 +113,7 @@ static void images_and_geometries(void **state)
     lac_image *im = make_image(), *out = NULL;
     lac_sino *s = make_sino(), *scan = NULL;
     lac_geom *g = NULL;
+    int views[8];
     lac_grid seen;
     lac_arc arc;
     lac_provenance *r = make_record(), *record = NULL;
@@ -125,6 +126,7 @@ static void images_and_geometries(void **state)
     REFUSES_NULL(lac_grid_check(P(&grid)));
     REFUSES_NULL(lac_geom_default_grid(P(s->geom), 0, 0.0, P(&seen)));
     REFUSES_NULL(lac_geom_arc(P(s->geom), P(&arc)));
+    REFUSES_NULL(lac_geom_order(P(s->geom), P(views)));
     REFUSES_NULL(lac_image_create(P(&out), P(&grid)));
     REFUSES_NULL(lac_image_copy(P(&out), P(im)));
     REFUSES_NULL(lac_image_enlarge(P(im), 2, P(&out)));

@@ -206,14 +206,57 @@ static void several_ranges(void **state)
     lac_geom_destroy(&open);
 }
 
+/* Views of a scan in the order that is expected of it; the scan is released. */
+static void check_order(lac_geom *g, const int *want)
+{
+    int view[12];
+
+    lac_test_ok(lac_geom_order(g, view));
+    for (int i = 0; i < g->n_views; i++)
+        assert_int_equal(view[i], want ? want[i] : i);
+    lac_geom_destroy(&g);
+}
+
+static lac_geom *scan_of(int n_views, const double *deg)
+{
+    lac_geom *g = scan(LAC_BEAM_PARALLEL, n_views, 0.0, 1.0);
+
+    for (int i = 0; i < n_views; i++)
+        g->angle[i] = deg[i] * DEG;
+    return g;
+}
+
+static void views_lie_beside_one_another(void **state)
+{
+    const double symmetric[] = {0.0, 10.0, -10.0, 20.0, -20.0},
+                 turned[] = {350.0, 355.0, 0.0, 5.0, 5.0},
+                 wide[] = {0.0, 137.5, 274.0, 412.5, 550.0}; /* 52.5, 190 */
+    const int by_tilt[] = {4, 2, 0, 1, 3}, by_angle[] = {0, 3, 1, 4, 2};
+    lac_geom *g = NULL;
+
+    (void)state;
+    check_order(scan(LAC_BEAM_PARALLEL, 12, -33.0, 15.0), NULL);
+    check_order(scan(LAC_BEAM_FAN, 12, 33.0, -15.0), NULL);
+    check_order(scan(LAC_BEAM_PARALLEL, 1, 33.0, 1.0), NULL);
+    check_order(scan_of(5, symmetric), by_tilt);
+    check_order(scan_of(5, turned), NULL); /* passes 0 */
+    check_order(scan_of(5, wide), by_angle);
+    g = scan(LAC_BEAM_PARALLEL, 4, 0.0, 1.0);
+    lac_test_fails(lac_geom_order(g, NULL), LAC_E_ARG);
+    lac_geom_destroy(&g);
+    lac_test_fails(lac_geom_order(NULL, NULL), LAC_E_ARG);
+}
+
 static lac_status sort_and_select(void *ctx)
 {
     const double from[] = {0.0, 1.2}, to[] = {0.1, 1.3};
     lac_geom *part = NULL;
     laci_views *v = NULL;
-    int *view = NULL;
+    int *view = NULL, order[91];
     lac_status st = laci_views_sort(&v, ctx, LACI_PI);
 
+    if (st == LAC_OK)
+        st = lac_geom_order(ctx, order);
     if (st == LAC_OK)
         st = laci_views_select(ctx, 0.0, 1.0, &part, &view);
     lac_geom_destroy(&part);
@@ -230,6 +273,7 @@ static void allocation_failures_leave_nothing(void **state)
     lac_geom *g = scan(LAC_BEAM_PARALLEL, 91, 0.0, 1.0);
 
     (void)state;
+    g->angle[90] = -1.0; /* sorted */
     lac_test_alloc_failures(sort_and_select, g);
     lac_geom_destroy(&g);
 }
@@ -258,6 +302,7 @@ int main(void)
         cmocka_unit_test(a_run_reaches_round),
         cmocka_unit_test(a_turn_is_closed_once),
         cmocka_unit_test(several_ranges),
+        cmocka_unit_test(views_lie_beside_one_another),
         cmocka_unit_test(allocation_failures_leave_nothing),
         cmocka_unit_test(wrapping_and_medians),
     };
