@@ -156,8 +156,9 @@ lac_status laci_plan_fan(lac_projector *p)
         return LAC_FAIL(
             LAC_E_ARG,
             "projector: the source, %g mm from the axis, must lie outside the "
-            "image, whose corners are at %g mm",
-            g->source_origin_mm, radius);
+            "image, whose corners are at %g mm: fewer or smaller pixels (now %d x "
+            "%d of %g mm) are needed, or another source_origin_mm",
+            g->source_origin_mm, radius, p->grid.nx, p->grid.ny, h);
     LAC_TRY(laci_alloc(&p->fan, (size_t)g->n_views, sizeof *p->fan));
     p->fan_mid = 0.5 * (g->n_det - 1) + g->axis_offset_mm / g->pitch_mm;
     p->fan_scale = bins_per_radian;

@@ -31,6 +31,21 @@ void draft_close(draft *d)
     *d = (draft){0};
 }
 
+/* 1 where a folder takes a file of this name, and the .geom that may go with it. */
+static int name_fits(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
+    const size_t n =
+        dot && (!slash || dot > slash) ? (size_t)(dot - path) : strlen(path);
+    char beside[8192];
+    struct stat s;
+
+    if (stat(path, &s) != 0 && errno == ENAMETOOLONG)
+        return 0;
+    snprintf(beside, sizeof beside, "%.*s.geom", (int)n, path);
+    return stat(beside, &s) == 0 || errno != ENAMETOOLONG;
+}
+
 int draft_check(const char *option, const char *path)
 {
     char folder[4096] = ".";
@@ -44,6 +59,13 @@ int draft_check(const char *option, const char *path)
     if (access(folder, W_OK) != 0) {
         msg_error("option --%s: %s cannot be created: %s", option, path,
                   strerror(errno));
+        return EXIT_FAILED;
+    }
+    if (!name_fits(path)) {
+        msg_error(
+            "option --%s: %s cannot be created: the name is too long by itself or "
+            "with .geom, choose a shorter one",
+            option, path);
         return EXIT_FAILED;
     }
     if (stat(path, &s) == 0 && !S_ISREG(s.st_mode)) {

@@ -7,3 +7,8 @@ fails 1 lacuna recon s.npy --method fbp -o d.npy
 fails 1 lacuna recon s.npy --method fbp -o f.npy --visible no/v.npy
 fails 1 lacuna recon s.npy --method fbp -o f.nyp
 ls
+long=$(printf '%0251d' 1)
+for x in "$long.npy" "$(printf '%0500d' 1).png"; do # by .geom, and by itself
+    fails 1 lacuna recon s.npy --method fbp -o "$x" 2>&1 | sed 's/000*1/00...01/'
+done
+ls
