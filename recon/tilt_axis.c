@@ -104,7 +104,7 @@ static int fit(const rows *r, line *l, double *spread)
 
 static void report(const rows *r, line l, int used, double spread, lac_tilt_axis *out)
 {
-    double wrr = 0.0, rr = 0.0;
+    double wrr = 0.0, rr = 0.0, one;
 
     for (int i = 0; i < r->n; i++) {
         const double off = distance(r, l, i);
@@ -116,10 +116,17 @@ static void report(const rows *r, line l, int used, double spread, lac_tilt_axis
                            .offset_mm = l.at,
                            .rms_mm = sqrt(rr / laci_max_int(used, 1)),
                            .n_used = used};
-    /* variance of one row of weight 1, from n - 2 that are free */
-    out->error = used > 2 && spread > 0.0 ? sqrt(wrr / (used - 2) / spread) *
-                                                cos(out->angle) * cos(out->angle)
-                                          : INFINITY;
+    if (!(used > 2 && spread > 0.0)) {
+        out->error = INFINITY;
+        return;
+    }
+    /* Variance of a row of weight 1, from n - 2 that are free. Few rows, of which a
+     * robust fit leaves some out, agree by chance: no less than their own errors say.
+     */
+    one = wrr / (used - 2);
+    if (r->error)
+        one = fmax(one, 1.0);
+    out->error = sqrt(one / spread) * cos(out->angle) * cos(out->angle);
 }
 
 static lac_status check(int n, const double *v, const double *offset,

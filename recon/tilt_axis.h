@@ -13,8 +13,9 @@ extern "C" {
 #define LAC_TILT_AXIS_MAX 1024 /**< most rows of a fit */
 
 typedef struct lac_tilt_axis {
-    double angle;     /**< radians; the axis leans towards higher bins at larger v */
-    double error;     /**< standard error of it, by the scatter about the line */
+    double angle; /**< radians; the axis leans towards higher bins at larger v */
+    double error; /**< standard error of it, by the scatter about the line; where rows
+                   *   have errors, no less than these make it */
     double offset_mm; /**< of the axis at v = 0 */
     double rms_mm;    /**< of the rows that count, from the line */
     int n_used;       /**< rows within 4.685 robust standard deviations of the line */

@@ -19,16 +19,12 @@ fi
 # Minutes each under valgrind; the sanitizers of tests/run.sh have them. One by one: name them.
 left_out=(
     # whole scans, whole reconstructions
-    align center derivatives disc_fit fbp_real gridding hardening hardening_real method_learned
-    method_scale method_shearlet method_support projector projector_truth reconstruct stability
-    two_threads
+    align center derivatives fbp_real hardening hardening_real method_learned method_shearlet
+    method_support projector projector_truth reconstruct stability two_threads
     # iterations until they converge
-    binary consistency fbp_formula model solver_admm solver_pdhg sparse_minimum trainer
-    # systems of shearlets by the dozen
-    shearlet shearlet_approximate shearlet_compact shearlet_filters shearlet_golden
-    # every position of a file cut or changed; all sizes of layers; many phantoms
-    safetensors_bad conv phantom phantom_discs tool_recipe tool_sample tool_sample_like
-    tool_train_log
+    binary model solver_admm solver_pdhg sparse_minimum trainer
+    # systems of shearlets by the dozen; all sizes of layers; samples of many scans
+    shearlet_approximate shearlet_compact conv tool_sample_like
     # its children end in the middle of their work, and hold memory on purpose
     fileio_pending
     # measures the memory of the process, which is valgrind's

@@ -82,6 +82,7 @@ lac_status prepare_tilt_look(prepare_tilt *t, const tilt_slices *slices)
     if (t->found) /* a look finds the same share of what is left each time */
         more = fmax(1.0, fmin(MOST_MORE, 1.0 / (1.0 - t->fit.angle / before)));
     t->turn.angle += more * t->fit.angle;
+    t->error = more * t->fit.error;
     t->on = t->found = 1;
     msg_info("tilt axis: %.4f +- %.2g degrees more, %d rows", t->fit.angle / JOB_DEGREE,
              t->fit.error / JOB_DEGREE, t->fit.n_used);
@@ -91,10 +92,10 @@ out:
 
 void prepare_tilt_doubt(const prepare_tilt *t)
 {
-    if (t->found && !(t->fit.error <= UNCERTAIN))
+    if (t->found && !(t->error <= UNCERTAIN))
         msg_warning_matters("tilt axis: %.3f degrees are uncertain by %.2g: the axis "
                             "of %d rows is %.2g bins off a line",
-                            t->turn.angle / JOB_DEGREE, t->fit.error / JOB_DEGREE,
+                            t->turn.angle / JOB_DEGREE, t->error / JOB_DEGREE,
                             t->fit.n_used, t->fit.rms_mm / t->turn.pitch_mm);
 }
 
@@ -108,7 +109,7 @@ void prepare_tilt_say(const prepare_tilt *t)
         msg_note("tilt axis: leans by %.3f +- %.2g degrees towards higher bins on top, "
                  "by the axis in %d of %d rows; projections are turned about the "
                  "middle of the detector",
-                 t->turn.angle / JOB_DEGREE, t->fit.error / JOB_DEGREE, t->fit.n_used,
+                 t->turn.angle / JOB_DEGREE, t->error / JOB_DEGREE, t->fit.n_used,
                  t->n_slices);
     else
         msg_note("tilt axis: leans by %.3f degrees towards higher bins on top, as "
@@ -127,7 +128,7 @@ lac_status prepare_tilt_record(const prepare_tilt *t, lac_provenance *record)
     if (t->found)
         return job_record_text(
             record, "tilt_axis", "%.5g degrees, error %.2g, found from %d rows",
-            t->turn.angle / JOB_DEGREE, t->fit.error / JOB_DEGREE, t->fit.n_used);
+            t->turn.angle / JOB_DEGREE, t->error / JOB_DEGREE, t->fit.n_used);
     return job_record_text(record, "tilt_axis", "%.5g degrees, given",
                            t->turn.angle / JOB_DEGREE);
 }
@@ -142,7 +143,7 @@ void prepare_tilt_json(const prepare_tilt *t, json *j)
     json_text(j, "source", t->found ? "found" : "given");
     json_number(j, "degrees", t->turn.angle / JOB_DEGREE);
     if (t->found) {
-        json_number(j, "error_degrees", t->fit.error / JOB_DEGREE);
+        json_number(j, "error_degrees", t->error / JOB_DEGREE);
         json_number(j, "rms_bins", t->fit.rms_mm / t->turn.pitch_mm);
         json_whole(j, "rows_looked_at", t->n_slices);
         json_whole(j, "rows_used", t->fit.n_used);

@@ -15,6 +15,7 @@ typedef struct prepare_tilt {
     lac_tilt turn;     /* what is done to the projections */
     int n_slices;      /* where found: looked at */
     lac_tilt_axis fit; /* of the last look, at turned projections */
+    double error;      /* of the angle of `turn`, standard */
 } prepare_tilt;
 
 /* EXIT_USAGE, said, where --tilt-axis is neither auto nor a small angle. */
