@@ -65,6 +65,17 @@ static void invert(size_t n, double scale, float *w)
         w[i] = w[i] > least ? s / w[i] : 0.0f;
 }
 
+/* NaN is not above the least, so a weight would hide it. */
+static lac_status check_sums(const sirt *w, const char *which, size_t n, const float *x)
+{
+    const size_t bad = laci_vec_find_bad(n, x);
+
+    if (bad == n)
+        return LAC_OK;
+    return LAC_FAIL(LAC_E_NUMERIC, "sirt: operator %s: the sum of %s %zu is %g",
+                    lac_linop_name(w->op), which, bad, (double)x[bad]);
+}
+
 static lac_status weights(sirt *w)
 {
     lac_status st = LAC_OK;
@@ -73,6 +84,8 @@ static lac_status weights(sirt *w)
     laci_vec_fill(w->m, 1.0f, w->r);
     LAC_TRY(lac_linop_apply(w->op, w->d, w->row));
     LAC_TRY(lac_linop_adjoint(w->op, w->r, w->column));
+    LAC_TRY(check_sums(w, "row", w->m, w->row));
+    LAC_TRY(check_sums(w, "column", w->n, w->column));
     invert(w->m, 1.0, w->row);
     invert(w->n, w->c->relaxation, w->column);
 out:

@@ -28,7 +28,8 @@ LAC_API void lac_sirt_defaults(lac_sirt_config *config);
  *
  * The residual that the monitor and the discrepancy see belongs to the x before the
  * step: it is known without another application of A. Arguments, workspace, threads
- * and errors as lac_cgls(); objective is NaN.
+ * and errors as lac_cgls(), and LAC_E_NUMERIC where a sum is NaN or Inf; objective is
+ * NaN.
  */
 LAC_API LAC_NODISCARD lac_status lac_sirt(const lac_linop *op, const float *b, float *x,
                                           const lac_sirt_config *config,

@@ -156,6 +156,25 @@ static void stops(void **state)
     assert_int_equal(r.reason, LAC_STOP_NAN);
 }
 
+/* One number that is no number in an operator is no row that A does not see. */
+static void sums_are_finite(void **state)
+{
+    const float bad[] = {NAN, INFINITY};
+    float with[M * N], x[N] = {0.0f};
+    lac_solver_result r;
+    lac_linop *broken = NULL;
+
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        memcpy(with, a, sizeof a);
+        with[3 * N + 2] = bad[k];
+        lac_test_ok(lac_op_dense(&broken, M, N, with));
+        lac_test_fails(lac_sirt(broken, b, x, NULL, NULL, &r), LAC_E_NUMERIC);
+        assert_true(lac_test_detail_has("the sum of row 3 is"));
+        lac_linop_unref(&broken);
+    }
+}
+
 static void arguments_are_checked(void **state)
 {
     lac_solver_result r;
@@ -199,6 +218,7 @@ int main(void)
         cmocka_unit_test(first_step_is_the_formula),
         cmocka_unit_test(bounds_hold_in_every_iterate),
         cmocka_unit_test(stops),
+        cmocka_unit_test(sums_are_finite),
         cmocka_unit_test(arguments_are_checked),
         cmocka_unit_test(allocation_failures_leave_nothing),
     };
