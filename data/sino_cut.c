@@ -28,11 +28,13 @@ static lac_status mean_angles(const lac_geom *from, int views, lac_geom *to)
 
         for (int k = 0; k < views; k++) {
             if (k > 0 && fabs(t[k] - t[k - 1]) > APART)
-                return LAC_FAIL(LAC_E_ARG,
-                                "views: %d and %d, which would be averaged, are %.4g "
-                                "degrees apart; 10 are allowed",
-                                i * views + k - 1, i * views + k,
-                                fabs(t[k] - t[k - 1]) * 180.0 / LACI_PI);
+                return LAC_FAIL(
+                    LAC_E_ARG,
+                    "views: %d and %d, which would be averaged, are %.4g "
+                    "degrees apart; 10 are allowed: the views must be in the "
+                    "order of their angles, or stay as they are",
+                    i * views + k - 1, i * views + k,
+                    fabs(t[k] - t[k - 1]) * 180.0 / LACI_PI);
             sum += t[k];
         }
         to->angle[i] = sum / views;

@@ -48,3 +48,5 @@ for name, x, o in (("b", b, order), ("c", c, other)):
         y[v * bins:(v + 1) * bins] = x[k * bins:(k + 1) * bins]
     print(name, "as in order" if y == a else "off by up to %g" % max(abs(p - q) for p, q in zip(a, y)))
 PY
+fails 1 lacuna prepare b.npy --bin-views 2 -o no.npy
+[ ! -e no.npy ] || echo no.npy was written
