@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints what --tilt-axis auto finds of a known lean of the rotation axis, and the error that it
 # states, in degrees: the figures of recon/README.md. A body of ellipsoids, 64 rows of 96 bins,
-# noise 1 % of the largest value, five draws of it. Three minutes.
+# noise 1 % of the largest value, five draws of it. Eight minutes of one core.
 #   tests/bench/tilt_axis.sh [PATH/lacuna]
 set -eu
 lacuna=$(realpath "${1:-build/lacuna}")
