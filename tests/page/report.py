@@ -217,7 +217,7 @@ def main():
     run("recon", "scan.npy", *grid, "--method", "lti", "--set", "iterations=15", "-o", "lti.npy",
         "--report", "page <1>.html")
     run("recon", "scan.npy", *grid, "--method", "fbp", "-o", "fbp.npy")
-    page, fbp, result = "page <1>.html", load("fbp.npy"), load("lti.npy")
+    page, fbp, result = "page <1>.html", npy.read("fbp.npy")[1], npy.read("lti.npy")[1]
     with devtools.Browser() as b:
         b.open(page)
         b.wait_for("document.getElementById('viewer').dataset.ready === 'yes'")
