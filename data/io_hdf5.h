@@ -54,6 +54,12 @@ void laci_h5_leave(void);
 hid_t laci_h5_in_open(const char *path, hid_t *id);
 /* Either may be 0 or negative. */
 void laci_h5_in_close(hid_t file, hid_t id);
+/* The number in n bytes, the least first. */
+uint64_t laci_h5_little(const unsigned char *p, int n);
+/* 1 where the object header that begins with these n bytes at `at` would have HDF5
+ * write beyond its memory. */
+int laci_h5_header_is_wrong(int fd, uint64_t eof, uint64_t at, const unsigned char *p,
+                            size_t n);
 /* Our two drivers begin with this; H5FD_t comes first, as HDF5 wants it. */
 typedef struct laci_h5_driver {
     H5FD_t public;

@@ -107,7 +107,7 @@ hid_t laci_h5_access(hid_t *id, const H5FD_class_t *kind, const void *info)
     return access;
 }
 
-static uint64_t little(const unsigned char *p, int n)
+uint64_t laci_h5_little(const unsigned char *p, int n)
 {
     uint64_t v = 0;
 
@@ -120,15 +120,15 @@ static uint64_t little(const unsigned char *p, int n)
  * many bytes, filled up to 8. Number 0 is the room that is left, to the end. */
 static int is_heap_whole(const unsigned char *p, size_t n)
 {
-    const uint64_t all = little(p + 8, 8);
+    const uint64_t all = laci_h5_little(p + 8, 8);
     uint64_t at = HEAP_HEAD;
 
     if (all < HEAP_HEAD)
         return 0;
     while (at + HEAP_HEAD <= all && at + HEAP_HEAD <= n) {
-        const uint64_t size = little(p + at + 8, 8);
+        const uint64_t size = laci_h5_little(p + at + 8, 8);
 
-        if (little(p + at, 2) == 0)
+        if (laci_h5_little(p + at, 2) == 0)
             return size == all - at;
         if (size > all - at - HEAP_HEAD)
             return 0;
@@ -142,9 +142,9 @@ static herr_t driver_read(H5FD_t *file, H5FD_mem_t type, hid_t transfer, haddr_t
 {
     const driver *d = (const driver *)file;
     unsigned char *p = to;
+    const haddr_t begin = at;
     size_t left = n;
 
-    (void)type;
     (void)transfer;
     while (left > 0) {
         const ssize_t got = pread(d->fd, p, left, (off_t)at);
@@ -161,8 +161,11 @@ static herr_t driver_read(H5FD_t *file, H5FD_mem_t type, hid_t transfer, haddr_t
     }
     memset(p, 0, left); /* beyond the end, as other drivers do */
     /* HDF5 reads heaps as if they were numbers: their head tells. */
-    return n >= 2 * HEAP_HEAD && memcmp(to, "GCOL\1\0\0\0", 8) == 0 &&
-                   !is_heap_whole(to, n)
+    if (n >= 2 * HEAP_HEAD && memcmp(to, "GCOL\1\0\0\0", 8) == 0 &&
+        !is_heap_whole(to, n))
+        return -1;
+    return type == H5FD_MEM_OHDR &&
+                   laci_h5_header_is_wrong(d->fd, d->base.eof, begin, to, n)
                ? -1
                : 0;
 }
