@@ -24,24 +24,21 @@ static int own_path(char *self, size_t size)
     return 1;
 }
 
-/* Models lie at ../share/lacuna/models of an installed program, wherever that was
- * moved, and at ../data/models of one in a build folder. */
+/* Models lie at share/lacuna/models above the folder of an installed program, wherever
+ * that was moved, and within that of a program that was only built. */
 static void find_models(void)
 {
-    static const char *const places[] = {"share/lacuna/models", "data/models"};
     char self[2048], folder[2304];
-    char *slash;
 
     if (!own_path(self, sizeof self))
         return;
     for (int up = 0; up < 2; up++) {
-        slash = strrchr(self, '/');
+        char *slash = strrchr(self, '/');
+
         if (!slash)
             return;
         *slash = '\0';
-    }
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        snprintf(folder, sizeof folder, "%s/%s", self, places[i]);
+        snprintf(folder, sizeof folder, "%s/share/lacuna/models", self);
         if (access(folder, R_OK) == 0 && lac_models_folder_set(folder) == LAC_OK)
             return;
     }
