@@ -118,17 +118,19 @@ uint64_t laci_h5_little(const unsigned char *p, int n)
 
 /* A heap is "GCOL", version 1, its size, then objects: number, references, size and as
  * many bytes, filled up to 8. Number 0 is the room that is left, to the end. */
-static int is_heap_whole(const unsigned char *p, size_t n)
+static int is_heap_whole(const driver *d, haddr_t begin, const unsigned char *heap)
 {
-    const uint64_t all = laci_h5_little(p + 8, 8);
+    const uint64_t all = laci_h5_little(heap + 8, 8);
+    unsigned char p[HEAP_HEAD];
     uint64_t at = HEAP_HEAD;
 
-    if (all < HEAP_HEAD)
+    if (all < HEAP_HEAD || begin > d->base.eof || all > d->base.eof - begin)
         return 0;
-    while (at + HEAP_HEAD <= all && at + HEAP_HEAD <= n) {
-        const uint64_t size = laci_h5_little(p + at + 8, 8);
+    while (at + HEAP_HEAD <= all &&
+           pread(d->fd, p, sizeof p, (off_t)(begin + at)) == (ssize_t)sizeof p) {
+        const uint64_t size = laci_h5_little(p + 8, 8);
 
-        if (laci_h5_little(p + at, 2) == 0)
+        if (laci_h5_little(p, 2) == 0)
             return size == all - at;
         if (size > all - at - HEAP_HEAD)
             return 0;
@@ -161,8 +163,7 @@ static herr_t driver_read(H5FD_t *file, H5FD_mem_t type, hid_t transfer, haddr_t
     }
     memset(p, 0, left); /* beyond the end, as other drivers do */
     /* HDF5 reads heaps as if they were numbers: their head tells. */
-    if (n >= 2 * HEAP_HEAD && memcmp(to, "GCOL\1\0\0\0", 8) == 0 &&
-        !is_heap_whole(to, n))
+    if (n >= HEAP_HEAD && memcmp(to, "GCOL\1", 5) == 0 && !is_heap_whole(d, begin, to))
         return -1;
     return type == H5FD_MEM_OHDR &&
                    laci_h5_header_is_wrong(d->fd, d->base.eof, begin, to, n)
