@@ -89,10 +89,12 @@ int laci_h5_header_is_wrong(int fd, uint64_t eof, uint64_t at, const unsigned ch
 
     if (n >= 16 && p[0] == 1 && p[1] == 0)
         return look(&w, at, 16 + laci_h5_little(p + 8, 4), 16);
-    if (n < 32 || memcmp(p, "OHDR\2", 5) != 0)
+    if (n < 6 || memcmp(p, "OHDR\2", 5) != 0)
         return 0; /* the rest of a header: its begin was looked at */
     w.style = p[5] & 4 ? &counted : &second;
     skip = 6 + (p[5] & 32 ? 16 : 0) + (p[5] & 16 ? 4 : 0);
     wide = (size_t)1 << (p[5] & 3);
+    if (n < skip + wide)
+        return 0;
     return look(&w, at, skip + wide + laci_h5_little(p + skip, (int)wide), skip + wide);
 }
